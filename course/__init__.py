@@ -1,0 +1,1 @@
+"""What runs the course: its front door, its server, its publisher."""
