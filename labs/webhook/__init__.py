@@ -1,0 +1,1 @@
+"""Webhooks as values: signature, envelope, delivery, inbox; files are twins of `websocket/`."""

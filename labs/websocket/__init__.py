@@ -1,0 +1,1 @@
+"""The WebSocket protocol as values: bytes in, values out; no socket, no clock, no randomness."""
