@@ -1,0 +1,86 @@
+"""`python3 -m course author [--write] [NN ...]`: the gate that a lesson passes before a learner.
+
+Without `--write` nothing changes: each notebook is run in a fresh kernel and held against the
+checks. With it, the notebook is run, stored with what it put out, run again, and then held
+against the checks; so nobody edits outputs by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from course.publish import claims, notebook
+from course.publish.checks import Ran, problems
+from labs.lesson import Lesson, lesson
+from labs.lesson_schema import LessonError
+
+
+def main(argv: Sequence[str], folder: Path = notebook.NOTEBOOKS) -> int:
+    """Runs the gate over the lessons named, or over all; 0 when nothing is to be put right."""
+    asked = _options(argv)
+    paths = notebook.files(folder, asked.lessons)
+    if not paths:
+        print(f"no lesson {' '.join(asked.lessons) or 'at all'} in {folder.name}/")
+        return 64 if asked.lessons else 0
+    refused = [path.stem for path in paths if not passes(path, write=asked.write)]
+    if refused:
+        print(f"\nrefused: {', '.join(refused)}")
+    return 1 if refused else 0
+
+
+def passes(path: Path, *, write: bool) -> bool:
+    """Prints what the gate has to say about one lesson, and whether it was nothing."""
+    try:
+        about = lesson(path.stem, path.parent)
+        if write:
+            notebook.write(notebook.run(notebook.read(path), path.parent).notebook, path)
+        found = examined(path, about)
+    except (LessonError, notebook.NotebookError) as error:
+        found = [str(error)]
+    print(f"{path.stem}: {report(path)}")
+    for sentence in found:
+        print(f"  REFUSED {sentence}")
+    return not found
+
+
+def examined(path: Path, about: Lesson) -> list[str]:
+    """What is to be put right in the lesson at `path`, after running it from the top."""
+    stored = notebook.read(path)
+    ran = notebook.run(stored, path.parent, asked=claims.request(about.content["claims"]))
+    found = problems(Ran(about, stored, ran.notebook, ran.printed))
+    try:
+        notebook.run(stored, path.parent, keep="core")
+    except notebook.NotebookError as error:
+        found.append(f"core: without the deep cells, {error}")
+    return found
+
+
+def report(path: Path) -> str:
+    """One line of figures about a stored lesson; they are the author's to judge."""
+    stored = notebook.read(path)
+    tags = Counter(tag for cell in stored.cells for tag in notebook.tags(cell))
+    code = sum(cell.cell_type == "code" for cell in stored.cells)
+    words = f"{prose_words(stored)} words of prose, {prose_words(stored, 'core')} of them core"
+    figures = f"{len(stored.cells)} cells, {code} code, {tags['core']} core; {words}"
+    try:
+        loose = claims.unclaimed(lesson(path.stem, path.parent).content["claims"], stored)
+    except LessonError:
+        return figures
+    return f"{figures}; numbers without a claim: {', '.join(loose) or 'none'}"
+
+
+def prose_words(stored: Any, tag: str = "") -> int:
+    """How many words of prose there are in cells with that tag, or in all."""
+    cells = (cell for cell in stored.cells if cell.cell_type == "markdown")
+    return sum(len(c.source.split()) for c in cells if not tag or tag in notebook.tags(c))
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="course author", description=main.__doc__)
+    parser.add_argument("--write", action="store_true", help="run the notebooks and store them")
+    parser.add_argument("lessons", nargs="*", metavar="NN", help="such as 06; all when left out")
+    return parser.parse_args(argv)
