@@ -86,9 +86,10 @@ def _second_byte(masked: int, short: int) -> list[Field]:
 
 
 def _payload(at: int, payload: bytes, key: bytes, first: int) -> Field:
-    shown = payload[:PREVIEW].hex(" ") + (" ..." if len(payload) > PREVIEW else "")
-    plain = apply_mask(payload, key or None)
-    return _bytes(at, at + len(payload), "payload", shown, _meaning(plain, first))
+    plain = apply_mask(payload[:125], key or None)  # as much as a control frame can hold
+    more = " ..." if len(payload) > PREVIEW else ""
+    value, meaning = payload[:PREVIEW].hex(" ") + more, _meaning(plain, first) + more
+    return _bytes(at, at + len(payload), "payload", value, meaning)
 
 
 def _meaning(plain: bytes, first: int) -> str:
@@ -101,8 +102,7 @@ def _meaning(plain: bytes, first: int) -> str:
             return str(error)
     if first & 0x0F == Opcode.BINARY:
         return plain[:PREVIEW].hex(" ")
-    shown = plain[:PREVIEW].decode("utf-8", "backslashreplace")
-    return repr(shown) + (" ..." if len(plain) > PREVIEW else "")
+    return repr(plain[:PREVIEW].decode("utf-8", "backslashreplace"))
 
 
 def _bytes(start: int, end: int, name: str, value: str, meaning: str) -> Field:
@@ -111,4 +111,5 @@ def _bytes(start: int, end: int, name: str, value: str, meaning: str) -> Field:
 
 def _missing(frame: bytes, size: int) -> Field:
     more = size - len(frame)
-    return _bytes(len(frame), size, "missing", f"{more} bytes", "have not arrived yet")
+    value = "1 byte" if more == 1 else f"{more} bytes"
+    return _bytes(len(frame), size, "missing", value, "not here yet")
