@@ -31,7 +31,7 @@ class Shown:
     def __repr__(self) -> str:
         return self.plain
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             "text/plain": self.plain,
             "text/markdown": self.markdown,
