@@ -102,12 +102,12 @@ class Reveal:
 
     def says(self) -> str:
         """One sentence: "You said 30 s; the run says 40.0 s."."""
-        run = f"the run says {_spoken(self.prediction, self.actual)}"
+        run = f"the run says {spoken(self.prediction, self.actual)}"
         if self.answer is None:
             return f"{'You skipped this one' if self.seen else 'No prediction was made'}; {run}"
         if tuple(self.answer) == self.actual:
-            return f"You said {_spoken(self.prediction, self.answer)}, and {run}"
-        return f"You said {_spoken(self.prediction, self.answer)}; {run}"
+            return f"You said {spoken(self.prediction, self.answer)}, and {run}"
+        return f"You said {spoken(self.prediction, self.answer)}; {run}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         shown = dict(self.beside._repr_mimebundle_()) if self.beside is not None else {}
@@ -150,6 +150,16 @@ def with_unit(text: str, unit: str) -> str:
     return f"{text} {unit}".strip() if unit not in ("%", "°") else text + unit
 
 
+def spoken(prediction: Prediction, answer: Sequence[Any]) -> str:
+    """An answer in words: "decided 40.0 s, told 50.0 s" or "full jitter"."""
+    if prediction.kind == "numbers":
+        pairs = zip(prediction.numbers, answer, strict=True)
+        return ", ".join(_number_spoken(number, value) for number, value in pairs)
+    if prediction.kind == "order":
+        return " → ".join(str(item) for item in answer)
+    return ", ".join(str(item) for item in answer) or "none of them"
+
+
 def _key(question: str) -> str:
     return hashlib.sha256(question.encode()).hexdigest()[:12]
 
@@ -189,16 +199,6 @@ def _comparable(prediction: Prediction, actual: tuple[Any, ...]) -> tuple[Any, .
     if prediction.kind == "some of":
         return _as_listed(prediction, actual)
     return actual
-
-
-def _spoken(prediction: Prediction, answer: Sequence[Any]) -> str:
-    """An answer in words: "decided 40.0 s, told 50.0 s" or "full jitter"."""
-    if prediction.kind == "numbers":
-        pairs = zip(prediction.numbers, answer, strict=True)
-        return ", ".join(_number_spoken(number, value) for number, value in pairs)
-    if prediction.kind == "order":
-        return " → ".join(str(item) for item in answer)
-    return ", ".join(str(item) for item in answer) or "none of them"
 
 
 def _number_spoken(number: Number, value: Any) -> str:

@@ -1,0 +1,70 @@
+"""Live views in a notebook: the only room that knows ipywidgets and anywidget.
+
+`install` teaches a kernel to add a widget to what a run, a panel or a prediction shows of
+itself. Text and picture stay in the bundle, so nothing is lost where widgets are not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labs.widgets import traps
+from labs.widgets.screen import Screen
+
+if TYPE_CHECKING:
+    from labs.panel import Panel
+    from labs.prediction import Prediction, Reveal
+
+RUN = "application/vnd.hook-line-socket.run+json"
+
+
+def install(ip: Any) -> None:
+    """Registers the live views and the learner's traps in a running IPython kernel.
+
+    Call it once, with `get_ipython()`; a second call changes nothing, and a shell without a
+    kernel (no comms, so no widgets) gets the traps only.
+    """
+    if getattr(ip, "hook_line_socket", None) is not None:
+        return
+    ip.hook_line_socket = screen = Screen()
+    traps.install(ip)
+    if not hasattr(ip, "kernel"):
+        return
+    ip.events.register("pre_run_cell", screen.begin)
+    formatter = ip.display_formatter.mimebundle_formatter
+    for name, live in _views(screen).items():
+        formatter.for_type(name, live)
+
+
+def _views(screen: Screen) -> dict[str, Any]:
+    """What is shown live, by the name of its type; naming it imports nothing."""
+
+    def panel(shown: Panel) -> dict[str, Any]:
+        from labs.widgets.knobs import panel_view
+
+        turn = shown.turn()
+        return screen.add(shown.bundle(turn), panel_view(shown, turn))
+
+    def prediction(shown: Prediction) -> dict[str, Any]:
+        from labs.widgets.questions import prediction_view
+
+        return screen.add(shown._repr_mimebundle_(), prediction_view(shown))
+
+    def reveal(shown: Reveal) -> dict[str, Any]:
+        from labs.widgets.questions import reveal_view
+
+        bundle = shown._repr_mimebundle_()
+        return screen.add(bundle, reveal_view(shown, bundle)) if RUN in bundle else bundle
+
+    def run(shown: Any) -> dict[str, Any]:
+        from labs.widgets.wire import wire_view
+
+        bundle = shown._repr_mimebundle_()
+        return screen.add(bundle, wire_view(bundle)) if RUN in bundle else bundle
+
+    return {
+        "labs.panel.Panel": panel,
+        "labs.prediction.Prediction": prediction,
+        "labs.prediction.Reveal": reveal,
+        "labs.outcome.Run": run,
+    }

@@ -1,0 +1,340 @@
+// The wire view: a run's diagram, stepped through event by event, with the bytes of each message.
+//
+// One plain ES module for two hosts: anywidget in JupyterLab, and any web page that brings a
+// model with `get`, `on` and `off`. It reads three things from the model: `svg` (the diagram),
+// `wire` (the run as JSON) and `compact` (the diagram alone). It imports nothing, sends nothing
+// back, and what `render` returns undoes everything it did.
+
+const SPEEDS = [0.5, 1, 2, 4, 8]; // events a second
+const DARK = /@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)/g;
+
+export default { render };
+
+function render({ model, el }) {
+  const view = { model, step: 0, events: [], timer: 0, speed: 1 };
+  view.root = element("div", { class: "hls-wire", "data-lm-suppress-shortcuts": "true" });
+  view.picture = element("div", { class: "hls-picture" });
+  view.shadow = view.picture.attachShadow({ mode: "open" });
+  view.root.append(view.picture);
+  if (model.get("compact")) view.root.classList.add("hls-compact");
+  else addControls(view);
+  el.append(view.root);
+  const redraw = () => draw(view);
+  const undo = [followScheme(view, redraw), followWidth(view)];
+  for (const name of ["change:svg", "change:wire"]) model.on(name, redraw);
+  redraw();
+  return () => {
+    pause(view);
+    undo.forEach((stop) => stop());
+    for (const name of ["change:svg", "change:wire"]) model.off(name, redraw);
+    view.root.remove();
+  };
+}
+
+// ---- what happened, as one numbered list -------------------------------------------------
+
+function eventsOf(wire) {
+  return (wire.events ?? wire.messages ?? []).map((event) => ({
+    ...event,
+    title: event.name ?? event.says ?? "",
+    harm: Boolean(event.lost || event.kind === "fault" || event.kind === "refused"),
+  }));
+}
+
+function route(event) {
+  if (event.sender && event.receiver) return `${event.sender} → ${event.receiver}`;
+  return event.host ?? (event.hosts ?? []).join(" | ");
+}
+
+function sentence(event) {
+  const size = event.size === undefined || event.size === null ? "" : `${event.size} B`;
+  const arrived = event.lost ? `never arrives: ${event.lost}`
+    : typeof event.arrived === "number" ? `arrives at ${seconds(event.arrived)}` : "";
+  return [route(event), size, arrived].filter(Boolean).join(" · ");
+}
+
+const seconds = (time) => `${Number(time).toFixed(3)} s`;
+
+// ---- drawing ------------------------------------------------------------------------------
+
+function draw(view) {
+  view.events = eventsOf(view.model.get("wire") ?? {});
+  drawPicture(view);
+  if (!view.bar) return;
+  const hosts = (view.model.get("wire")?.hosts ?? []).join(" and ");
+  view.root.setAttribute("aria-label", `Wire view: ${view.events.length} events, ${hosts}`);
+  view.list.replaceChildren(...view.events.map((event, i) => row(view, event, i + 1)));
+  goTo(view, Math.min(view.step, view.events.length));
+}
+
+function drawPicture(view) {
+  const dark = view.root.dataset.scheme === "dark";
+  const svg = (view.model.get("svg") ?? "").replace(DARK, dark ? "@media all" : "@media not all");
+  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  const style = element("style", {}, PICTURE_STYLE);
+  view.shadow.replaceChildren(style, document.importNode(parsed, true));
+  view.shadow.onclick = (click) => {
+    const drawn = click.target.closest?.("[data-event]");
+    const found = view.events.findIndex((event) => String(event.number) === drawn?.dataset.event);
+    if (view.bar && found >= 0) goTo(view, found + 1);
+  };
+}
+
+const PICTURE_STYLE = `
+  svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
+  @container (max-width: 560px) { svg { max-width: none !important; width: auto; } }
+  [data-event] { cursor: pointer; }
+  .later { opacity: 0.13; }
+  .now { font-weight: 700; }
+  .now text { text-decoration: underline; text-underline-offset: 3px; }
+  @media (prefers-reduced-motion: no-preference) { [data-event] { transition: opacity 0.2s; } }
+`;
+
+function row(view, event, step) {
+  const button = element("button", { type: "button", tabindex: "-1" }, [
+    element("span", { class: "hls-number" }, `${event.number ?? ""}`),
+    element("span", { class: event.harm ? "hls-harm" : "" }, event.title),
+    element("span", { class: "hls-time" }, seconds(event.time)),
+  ]);
+  button.onclick = () => goTo(view, step);
+  return element("li", {}, [button]);
+}
+
+// ---- stepping -----------------------------------------------------------------------------
+
+function goTo(view, step) {
+  view.step = Math.max(0, Math.min(step, view.events.length));
+  const event = view.events[view.step - 1];
+  view.detail.hidden = !event;
+  view.now.replaceChildren(...status(view, event));
+  [view.first, view.back].forEach((button) => (button.disabled = view.step === 0));
+  [view.next, view.last].forEach((button) => (button.disabled = view.step === view.events.length));
+  markPicture(view, event);
+  markList(view);
+  if (event) view.inspect.replaceChildren(...inspect(view, event));
+  if (view.step === view.events.length) pause(view);
+}
+
+function status(view, event) {
+  if (!event) return [`${view.events.length} events. Step with ← and →, play with the space bar.`];
+  const place = `Event ${event.number ?? view.step} of ${view.events.length}, ${seconds(event.time)}: `;
+  return [place, element("b", {}, event.title), ` ${sentence(event)}`];
+}
+
+function markPicture(view, event) {
+  const shown = new Set(view.events.slice(0, view.step).map((each) => String(each.number)));
+  for (const drawn of view.shadow.querySelectorAll("[data-event]")) {
+    const number = drawn.dataset.event;
+    drawn.classList.toggle("later", Boolean(event) && !shown.has(number));
+    drawn.classList.toggle("now", Boolean(event) && number === String(event.number));
+  }
+  keepInSight(view.picture, view.shadow.querySelector(".now"));
+}
+
+function markList(view) {
+  const buttons = [...view.list.querySelectorAll("button")];
+  const focused = view.list.contains(document.activeElement);
+  buttons.forEach((button, i) => {
+    const current = i === view.step - 1;
+    button.tabIndex = current ? 0 : -1;
+    current ? button.setAttribute("aria-current", "step") : button.removeAttribute("aria-current");
+    if (current && focused) button.focus({ preventScroll: true });
+  });
+  keepInSight(view.list, buttons[view.step - 1]);
+}
+
+function keepInSight(box, part) {
+  // Scrolls the box alone: the page must stay where the reader left it.
+  if (!part || box.scrollHeight <= box.clientHeight) return;
+  const [outer, inner] = [box.getBoundingClientRect(), part.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top + 24;
+  if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 24;
+}
+
+function play(view) {
+  if (view.step === view.events.length) goTo(view, 0);
+  view.timer = setInterval(() => goTo(view, view.step + 1), 1000 / view.speed);
+  view.playing.textContent = "Pause";
+}
+
+function pause(view) {
+  clearInterval(view.timer);
+  view.timer = 0;
+  if (view.playing) view.playing.textContent = "Play";
+}
+
+// ---- the bytes of one event -----------------------------------------------------------------
+
+function inspect(view, event) {
+  const parts = [];
+  const fields = (event.fields ?? []).map(asField);
+  const lit = (first, last) => light(view.inspect, first, last);
+  if (event.head?.length) parts.push(heading("Head"), element("pre", { class: "hls-head" }, [].concat(event.head).join("\n")));
+  if (fields.length) parts.push(heading("Fields, bit by bit"), fieldTable(fields, lit));
+  if (event.hex) parts.push(heading(`Bytes${event.size ? `, ${event.size} of them` : ""}`), hexDump(event.hex, view.narrow ? 8 : 16));
+  if (!parts.length) parts.push(element("p", {}, event.says ?? sentence(event)));
+  const beliefs = beliefsAt(view, event);
+  if (beliefs.length) parts.push(heading("What each machine believes now"), element("ul", { class: "hls-beliefs" }, beliefs));
+  return parts;
+}
+
+const heading = (text) => element("h4", {}, text);
+
+function asField(field) {
+  if (!Array.isArray(field)) return field;
+  const [first, last, name, value, meaning] = field;
+  return { first, last, name, value, meaning };
+}
+
+function fieldTable(fields, lit) {
+  const rows = fields.map((field) => {
+    const { first, last } = field;
+    const bits = first === undefined ? "" : first === last ? `${first}` : `${first}–${last}`;
+    const cells = [
+      element("td", { class: "hls-mono" }, bits),
+      element("th", { scope: "row" }, field.name),
+      element("td", { class: "hls-mono" }, `${field.value ?? ""}`),
+      element("td", {}, field.meaning ?? ""),
+    ];
+    const line = element("tr", {}, cells);
+    line.onmouseenter = () => (line.classList.add("hls-lit"), lit(first, last));
+    line.onmouseleave = () => (line.classList.remove("hls-lit"), lit());
+    return line;
+  });
+  return element("table", { class: "hls-fields" }, [element("tbody", {}, rows)]);
+}
+
+function hexDump(hex, width) {
+  const bytes = hex.replace(/\s/g, "").match(/../g) ?? [];
+  const lines = [];
+  for (let at = 0; at < bytes.length; at += width) {
+    const part = bytes.slice(at, at + width);
+    const cells = part.flatMap((byte, i) => [element("span", { "data-at": at + i }, byte), " "]);
+    const chars = part.map((byte) => printable(parseInt(byte, 16))).join("");
+    lines.push(
+      element("span", { class: "hls-offset" }, at.toString(16).padStart(4, "0") + "  "),
+      ...cells, "   ".repeat(width - part.length) + " ",
+      element("span", { class: "hls-chars" }, chars), "\n");
+  }
+  return element("div", { class: "hls-hex", tabindex: "0", role: "group", "aria-label": "Bytes in hexadecimal" }, lines);
+}
+
+const printable = (code) => (code > 31 && code < 127 ? String.fromCharCode(code) : "·");
+
+function light(box, first, last) {
+  for (const cell of box.querySelectorAll("[data-at]")) {
+    const bit = 8 * Number(cell.dataset.at);
+    cell.classList.toggle("hls-lit", first !== undefined && bit + 7 >= first && bit <= last);
+  }
+}
+
+function beliefsAt(view, event) {
+  const said = new Map();
+  for (const belief of view.model.get("wire")?.beliefs ?? [])
+    if (belief.time <= (event.arrived ?? event.time)) said.set(belief.host, belief.says ?? belief.state);
+  return [...said].map(([host, says]) => element("li", {}, [element("b", {}, host), ` ${says}`]));
+}
+
+// ---- controls -------------------------------------------------------------------------------
+
+function addControls(view) {
+  const button = (text, label, act, name = "") => {
+    const made = element("button", { type: "button", "aria-label": label, title: label, class: name }, text);
+    made.onclick = act;
+    return made;
+  };
+  view.first = button("⇤", "First event (Home)", () => goTo(view, 0));
+  view.back = button("←", "Event before (left arrow)", () => goTo(view, view.step - 1));
+  view.playing = button("Play", "Play or pause (space bar)", () => toggle(view), "hls-play");
+  view.next = button("→", "Next event (right arrow)", () => goTo(view, view.step + 1));
+  view.last = button("⇥", "Last event (End)", () => goTo(view, view.events.length));
+  view.now = element("p", { class: "hls-now", "aria-live": "polite" });
+  const buttons = [view.first, view.back, view.playing, view.next, view.last];
+  view.bar = element("div", { class: "hls-bar", role: "toolbar", "aria-label": "Step through the run" },
+    [...buttons, speedOf(view), view.now]);
+  view.list = element("ol", { class: "hls-events", "aria-label": "Events" });
+  view.inspect = element("section", { class: "hls-inspect", "aria-label": "The event's bytes" });
+  view.detail = element("div", { class: "hls-detail", hidden: "" }, [view.list, view.inspect]);
+  view.root.append(view.bar, view.detail);
+  Object.assign(view.root, { tabIndex: 0, onkeydown: (event) => onKey(view, event) });
+  view.root.setAttribute("role", "group");
+}
+
+function speedOf(view) {
+  const options = SPEEDS.map((speed) => element("option", { value: speed }, `${speed} a second`));
+  const select = element("select", {}, options);
+  select.value = view.speed;
+  select.onchange = () => {
+    view.speed = Number(select.value);
+    if (view.timer) pause(view), play(view);
+  };
+  return element("label", {}, ["Speed", select]);
+}
+
+const toggle = (view) => (view.timer ? pause(view) : play(view));
+
+function onKey(view, event) {
+  const own = event.target.closest("select, .hls-hex");
+  if (own || event.ctrlKey || event.metaKey || event.altKey) return;
+  const onButton = event.target.closest("button");
+  const moves = {
+    ArrowRight: () => goTo(view, view.step + 1),
+    ArrowDown: () => goTo(view, view.step + 1),
+    ArrowLeft: () => goTo(view, view.step - 1),
+    ArrowUp: () => goTo(view, view.step - 1),
+    Home: () => goTo(view, 0),
+    End: () => goTo(view, view.events.length),
+    " ": onButton ? null : () => toggle(view),
+  };
+  if (!moves[event.key]) return;
+  event.preventDefault();
+  event.stopPropagation();
+  moves[event.key]();
+}
+
+// ---- the page around it -----------------------------------------------------------------------
+
+function followScheme(view, redraw) {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {
+    const scheme = schemeOf(query);
+    if (view.root.dataset.scheme === scheme) return;
+    view.root.dataset.scheme = scheme;
+    redraw();
+  };
+  const watcher = new MutationObserver(follow);
+  const attributes = ["data-jp-theme-light", "data-md-color-scheme"];
+  watcher.observe(document.body, { attributes: true, attributeFilter: attributes });
+  query.addEventListener("change", follow);
+  view.root.dataset.scheme = schemeOf(query);
+  return () => (watcher.disconnect(), query.removeEventListener("change", follow));
+}
+
+function schemeOf(query) {
+  const { jpThemeLight, mdColorScheme } = document.body.dataset;
+  if (jpThemeLight !== undefined) return jpThemeLight === "false" ? "dark" : "light";
+  if (mdColorScheme !== undefined) return mdColorScheme === "slate" ? "dark" : "light";
+  return query.matches ? "dark" : "light";
+}
+
+function followWidth(view) {
+  const watcher = new ResizeObserver(([entry]) => {
+    view.narrow = entry.contentRect.width < 640;
+    view.root.classList.toggle("hls-narrow", view.narrow);
+    helpNeighbours(view.root);
+  });
+  watcher.observe(view.root);
+  return () => watcher.disconnect();
+}
+
+function helpNeighbours(root) {
+  // In a knob panel: JupyterLab's shortcuts must leave the arrow keys to the sliders.
+  root.closest(".hls-panel")?.setAttribute("data-lm-suppress-shortcuts", "true");
+}
+
+function element(name, attributes = {}, children = []) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...[].concat(children));
+  return made;
+}
