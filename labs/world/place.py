@@ -9,3 +9,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 HERE: ContextVar[str] = ContextVar("host")
+
+# The process that a callback belongs to. A machine that is killed and restarted keeps its name
+# and gets a new life; what belonged to the old one never runs again.
+LIFE: ContextVar[object] = ContextVar("life", default=None)

@@ -1,0 +1,77 @@
+"""What a run leaves behind: its result, its journal, and every picture drawn from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from labs.diagram import Diagram, diagram
+from labs.journal import Journal
+from labs.messages import Message, messages, wire
+
+RUN = "application/vnd.hook-line-socket.run+json"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The result of `main`, what crossed the wire, and what was noticed on the way.
+
+    A name that is not one of ours is looked up in the result: `outcome.raised` is
+    `outcome.result["raised"]` of a mapping or the field of a dataclass.
+    """
+
+    result: Any
+    journal: Journal
+    diagnoses: tuple[str, ...] = ()
+    title: str = ""
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name in ("result", "journal"):
+            raise AttributeError(name)
+        if isinstance(self.result, Mapping) and name in self.result:
+            return self.result[name]
+        if hasattr(self.result, name) and not isinstance(self.result, str | int | float | list):
+            return getattr(self.result, name)
+        raise AttributeError(f"neither the run nor its result has {name!r}")
+
+    @property
+    def time(self) -> float:
+        """Seconds from the beginning of the run to its end."""
+        return self.journal.ended
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        """What crossed the wire, decoded and numbered as in the diagram."""
+        return messages(self.journal)
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The picture of the run; its text twin is `diagram.text`."""
+        return diagram(self.journal, title=self.title)
+
+    def titled(self, title: str) -> Run:
+        """The same run under a title."""
+        return replace(self, title=title)
+
+    def with_diagnoses(self, more: Iterable[str]) -> Run:
+        """The same run with further sentences about what went wrong in it."""
+        return replace(self, diagnoses=(*self.diagnoses, *more))
+
+    @property
+    def text(self) -> str:
+        """The text twin of the diagram, and below it what was noticed."""
+        noticed = [f"noticed: {says}" for says in self.diagnoses]
+        return "\n".join([self.diagram.text.rstrip("\n"), *noticed])
+
+    def __repr__(self) -> str:
+        return f"<run of {self.time:.3f} s, {len(self.messages)} messages>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": self.text, "image/svg+xml": self.diagram.svg()}
+        if self.journal.mode == "virtual":  # real times differ from run to run
+            bundle[RUN] = json.loads(json.dumps(wire(self.journal)))
+        return bundle

@@ -1,0 +1,300 @@
+"""An asyncio event loop whose clock is a number.
+
+It never waits. When nobody has anything to do, the clock jumps to the next arrival or timer; when
+there is none, the program can never go on, and that is said with the lines at which it waits.
+At one instant arrivals come first, ordered by connection, direction and count, then timers by
+their creation: an order that no hash seed, thread or machine can change.
+
+It builds on the private part of BaseEventLoop that run_forever() calls (`_run_once`, `_ready`,
+`_stopping`); tests/labs/world/test_loop.py fails first if a Python release changes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import heapq
+from collections.abc import Callable, Coroutine
+from contextvars import Context, copy_context
+from typing import TYPE_CHECKING, Any
+
+from labs.errors import BlockingCall, Deadlock, Escape, OutOfTime
+from labs.world.place import HERE, LIFE
+
+if TYPE_CHECKING:
+    from labs.world.network import Network
+    from labs.world.transport import Endpoint, Segment
+
+COLLECT_EVERY = 50_000  # steps between garbage collections, so that they come at the same step
+SPIN = 500_000  # steps at one instant after which a program is busy, not waiting
+
+
+class Step:
+    """A callback that is due now. asyncio.Handle without its debugging, for speed."""
+
+    __slots__ = ("_args", "_callback", "_cancelled", "_context")
+
+    def __init__(self, callback: Callable[..., Any], args: tuple[Any, ...], context: Context):
+        self._callback, self._args, self._context = callback, args, context
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """The callback will not run."""
+        self._cancelled = True
+
+    def cancelled(self) -> bool:
+        """Whether cancel() was called."""
+        return self._cancelled
+
+
+class Timer(Step):
+    """A callback that is due later."""
+
+    __slots__ = ("_loop", "_when")
+
+    def __init__(
+        self,
+        loop: WorldLoop,
+        when: float,
+        callback: Callable[..., Any],
+        args: tuple[Any, ...],
+        context: Context,
+    ) -> None:
+        super().__init__(callback, args, context)
+        self._loop, self._when = loop, when
+
+    def when(self) -> float:
+        """The virtual second at which it is due."""
+        return self._when
+
+    def cancel(self) -> None:
+        """The callback will not run; the clock will not stop for it."""
+        if not self._cancelled:
+            self._cancelled = True
+            self._loop.cancelled_timers += 1
+
+
+class WorldTask(asyncio.Task[Any]):
+    """A task that is hashed by its number: sets of tasks have the same order in each process."""
+
+    number = 0
+    life: object = None
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+class WorldLoop(asyncio.BaseEventLoop):
+    """Runs callbacks, arrivals and timers in virtual time. `now` is the virtual second."""
+
+    def __init__(self, max_time: float) -> None:
+        super().__init__()
+        self.set_debug(False)
+        self.now = 0.0
+        self.max_time = max_time
+        self.network: Network
+        self.steps = 0
+        self.timers: list[tuple[float, int, Timer]] = []
+        self.cancelled_timers = 0
+        self.deliveries: list[tuple[float, int, int, int, Endpoint, Segment]] = []
+        self.tasks: dict[WorldTask, None] = {}
+        self.dead_lives: set[object] = set()  # processes that were killed; their steps are dropped
+        self.stopped_by: BaseException | None = None
+        self.slept_inline = 0.0
+        self.inline = False
+        self._numbers = 0
+        self._purge_at = 1_000
+        self._ready: Any
+        self._stopping: bool
+        self.set_task_factory(self._make_task)  # type: ignore[arg-type]  # no eager tasks here
+
+    # -- time ------------------------------------------------------------------------------
+
+    def time(self) -> float:
+        """The virtual second."""
+        return self.now
+
+    def call_soon(  # type: ignore[override]  # a Step is all that asyncio needs of a Handle
+        self, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Step:
+        """Run the callback at this instant, after what is already due."""
+        step = Step(callback, args, copy_context() if context is None else context)
+        self._ready.append(step)
+        return step
+
+    call_soon_threadsafe = call_soon  # type: ignore[assignment]  # there is one thread
+
+    def call_later(  # type: ignore[override]
+        self, delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Timer:
+        """Run the callback `delay` virtual seconds from now."""
+        return self.call_at(self.now + delay, callback, *args, context=context)
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Timer:
+        """Run the callback at a virtual second, rounded to a nanosecond."""
+        when = round(when, 9)
+        context = copy_context() if context is None else context
+        timer = Timer(self, when, callback, args, context)
+        self._numbers += 1
+        heapq.heappush(self.timers, (when, self._numbers, timer))
+        return timer
+
+    def at(self, when: float, callback: Callable[..., Any], *args: Any) -> None:
+        """Run a callback of the network itself at a virtual second."""
+        self.call_at(when, callback, *args, context=self.network.context)
+
+    def deliver(self, when: float, endpoint: Endpoint, segment: Segment) -> None:
+        """Let a segment arrive at a virtual second."""
+        source = segment.source
+        item = (round(when, 9), source.connection, source.side, segment.n, endpoint, segment)
+        heapq.heappush(self.deliveries, item)
+
+    # -- running ---------------------------------------------------------------------------
+
+    def _run_once(self) -> None:
+        ready = self._ready
+        if not ready:
+            self._advance()
+        spin = self.steps + SPIN
+        while ready and not self._stopping:
+            step = ready.popleft()
+            if step._cancelled or (self.dead_lives and self._is_frozen(step)):
+                continue
+            self.steps += 1
+            try:
+                step._context.run(step._callback, *step._args)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                self.call_exception_handler({"message": "a callback raised", "exception": error})
+            if self.steps > spin:
+                raise BlockingCall(self.network.says_spinning(step))
+        if self.stopped_by is not None:
+            raise self.stopped_by
+
+    def _advance(self) -> None:
+        timers, deliveries = self.timers, self.deliveries
+        while timers and timers[0][2]._cancelled:
+            heapq.heappop(timers)
+            self.cancelled_timers -= 1
+        if not timers and not deliveries:
+            raise Deadlock(self.network.says_deadlock())
+        when = min(queue[0][0] for queue in (timers, deliveries) if queue)
+        if when > self.max_time:
+            self.now = self.max_time
+            raise OutOfTime(self.network.says_out_of_time(self.max_time))
+        self.now = now = max(self.now, when)
+        while deliveries and deliveries[0][0] <= now:
+            endpoint, segment = heapq.heappop(deliveries)[4:]
+            endpoint.arrive(segment)
+        while timers and timers[0][0] <= now:
+            self._ready.append(heapq.heappop(timers)[2])
+        self._tidy()
+
+    def _tidy(self) -> None:
+        if self.cancelled_timers > 1_000 and self.cancelled_timers * 2 > len(self.timers):
+            self.timers = [item for item in self.timers if not item[2]._cancelled]
+            heapq.heapify(self.timers)
+            self.cancelled_timers = 0
+        if self.steps >= self._purge_at:
+            self._purge_at = self.steps + COLLECT_EVERY
+            self.network.forget_finished_tasks()
+            gc.collect(1)
+
+    def _is_frozen(self, step: Step) -> bool:
+        task = getattr(step._callback, "__self__", None)
+        if isinstance(task, WorldTask):
+            return task.life in self.dead_lives
+        return step._context.get(LIFE) in self.dead_lives
+
+    def _make_task(
+        self, loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
+    ) -> WorldTask:
+        self._numbers += 1
+        WorldTask.number = self._numbers  # __init__ hashes the task before it could be told
+        kwargs["eager_start"] = False
+        task = WorldTask(coro, loop=loop, **_known(kwargs))
+        task.number = self._numbers
+        context = kwargs.get("context")
+        task.life = LIFE.get() if context is None else context.get(LIFE)
+        self.tasks[task] = None
+        return task
+
+    def _process_events(self, event_list: Any) -> None:
+        """There is no selector."""
+
+    def _write_to_self(self) -> None:
+        """Nobody has to be woken."""
+
+    # -- names, connections, servers -------------------------------------------------------
+
+    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:  # type: ignore[override]
+        """The one address of a machine of this world."""
+        return self.network.resolve(host, port)
+
+    async def getnameinfo(self, sockaddr: Any, flags: int = 0) -> tuple[str, str]:
+        """The machine's name and the port."""
+        return self.network.name_of(sockaddr[0]), str(sockaddr[1])
+
+    async def create_connection(  # type: ignore[override]
+        self,
+        protocol_factory: Callable[[], Any],
+        host: str | None = None,
+        port: int | None = None,
+        *,
+        ssl: Any = None,
+        sock: Any = None,
+        **_: Any,
+    ) -> tuple[Endpoint, Any]:
+        """Connect from the machine on which the caller runs."""
+        if ssl:
+            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
+        if sock is not None:
+            endpoint = self.network.unpark(sock)
+        else:
+            endpoint = await self.network.connect(HERE.get(), str(host), int(port or 0))
+        return endpoint, self.network.attach(endpoint, protocol_factory)
+
+    async def sock_connect(self, sock: Any, address: Any) -> None:
+        """Connect a socket object; create_connection(sock=...) then takes the connection over."""
+        endpoint = await self.network.connect(HERE.get(), address[0], address[1])
+        self.network.park(sock, endpoint)
+
+    async def create_server(  # type: ignore[override]
+        self,
+        protocol_factory: Callable[[], Any],
+        host: Any = None,
+        port: int | None = None,
+        *,
+        ssl: Any = None,
+        **_: Any,
+    ) -> Any:
+        """Listen on the machine that `host` names (by default: where the caller runs)."""
+        if ssl:
+            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
+        return self.network.listen(protocol_factory, host, port)
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        """Run a function at once; what it sleeps delays its answer and nobody else."""
+        future = self.create_future()
+        self.inline, self.slept_inline = True, 0.0
+        try:
+            finish: tuple[Callable[..., None], Any] = (future.set_result, func(*args))
+        except Exception as error:
+            finish = (future.set_exception, error)
+        finally:
+            self.inline = False
+        self.call_later(self.slept_inline, _unless_done, future, *finish)
+        return future
+
+
+def _unless_done(future: asyncio.Future[Any], finish: Callable[[Any], None], value: Any) -> None:
+    if not future.done():
+        finish(value)
+
+
+def _known(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """asyncio.Task took `context` in 3.11 and `eager_start` in 3.12."""
+    return {k: v for k, v in kwargs.items() if k != "eager_start" and v is not None}

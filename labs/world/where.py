@@ -1,0 +1,82 @@
+"""At which line of the learner's program something happens, in words that do not change.
+
+A notebook's cells have file names that change with each process; they are called "the cell".
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from asyncio import Task
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+LIBRARIES = tuple(
+    str(Path(sysconfig.get_paths()[name])) for name in ("stdlib", "platstdlib", "purelib")
+)
+WORLD = str(Path(__file__).parent)
+
+
+def line(filename: str, number: int, function: str) -> str:
+    """A line of a program, as it is named to the person who wrote it."""
+    if "ipykernel" in filename or filename.startswith("<"):
+        return f"line {number} of the cell, in {function}"
+    return f"{Path(filename).name}:{number}, in {function}"
+
+
+def where(error: BaseException) -> str:
+    """The last line of the learner's own code that an error passed through."""
+    frames = []
+    step: TracebackType | None = error.__traceback__
+    while step is not None:
+        frames.append((step.tb_frame, step.tb_lineno))
+        step = step.tb_next
+    return _best(frames)
+
+
+def waiting_at(task: Task[Any]) -> str:
+    """The line of the learner's own code at which a task waits."""
+    frames = []
+    step: Any = task.get_coro()
+    while step is not None:
+        frame = getattr(step, "cr_frame", None) or getattr(step, "gi_frame", None)
+        if frame is not None:
+            frames.append((frame, frame.f_lineno))
+        step = getattr(step, "cr_await", None) or getattr(step, "gi_yieldfrom", None)
+    return _best(frames)
+
+
+def called_at(depth: int = 1) -> str:
+    """The line of the learner's own code that is running now."""
+    frames: list[tuple[FrameType, int]] = []
+    frame: FrameType | None = sys._getframe(depth)
+    while frame is not None:
+        frames.append((frame, frame.f_lineno))
+        frame = frame.f_back
+    return _best(frames[::-1])
+
+
+def running_at(thread: int) -> str:
+    """The line of the learner's own code at which another thread is."""
+    frame = sys._current_frames().get(thread)
+    frames = []
+    while frame is not None:
+        frames.append((frame, frame.f_lineno))
+        frame = frame.f_back
+    return _best(frames[::-1])
+
+
+def _best(frames: list[tuple[FrameType, int]]) -> str:
+    own = [(frame, number) for frame, number in frames if _is_own(frame)]
+    if not own:
+        return "a library"
+    frame, number = own[-1]
+    return line(frame.f_code.co_filename, number, frame.f_code.co_name)
+
+
+def _is_own(frame: FrameType) -> bool:
+    name = frame.f_code.co_filename
+    if name.startswith("<frozen"):
+        return False
+    return not name.startswith((*LIBRARIES, WORLD)) and "site-packages" not in name
