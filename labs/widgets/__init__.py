@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labs.widgets import traps
-from labs.widgets.screen import Screen
+from labs.widgets.screen import RUN, Screen
 
 if TYPE_CHECKING:
     from labs.panel import Panel
     from labs.prediction import Prediction, Reveal
-
-RUN = "application/vnd.hook-line-socket.run+json"
 
 
 def install(ip: Any) -> None:
@@ -34,6 +32,14 @@ def install(ip: Any) -> None:
     formatter = ip.display_formatter.mimebundle_formatter
     for name, live in _views(screen).items():
         formatter.for_type(name, live)
+
+
+def install_here() -> None:
+    """The same for the kernel that this process is, if it is one."""
+    from IPython.core.getipython import get_ipython
+
+    if (ip := get_ipython()) is not None:
+        install(ip)
 
 
 def _views(screen: Screen) -> dict[str, Any]:
@@ -57,10 +63,12 @@ def _views(screen: Screen) -> dict[str, Any]:
         return screen.add(bundle, reveal_view(shown, bundle)) if RUN in bundle else bundle
 
     def run(shown: Any) -> dict[str, Any]:
+        from labs.messages import wire
         from labs.widgets.wire import wire_view
 
         bundle = shown._repr_mimebundle_()
-        return screen.add(bundle, wire_view(bundle)) if RUN in bundle else bundle
+        live = {RUN: wire(shown.journal), **bundle}  # a real run too can be stepped through
+        return screen.add(bundle, wire_view(live))
 
     return {
         "labs.panel.Panel": panel,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+RUN = "application/vnd.hook-line-socket.run+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 

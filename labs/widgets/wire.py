@@ -9,7 +9,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-RUN = "application/vnd.hook-line-socket.run+json"
+from labs.widgets.screen import RUN
+
 SVG = "image/svg+xml"
 
 

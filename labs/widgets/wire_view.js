@@ -33,24 +33,37 @@ function render({ model, el }) {
 
 // ---- what happened, as one numbered list -------------------------------------------------
 
+// What an event of each type is called in the list, and what a reader is told about it.
+const TITLES = {
+  message: (event) => event.name,
+  belief: (event) => `${event.host}: ${event.state}`,
+  fault: (event) => event.name,
+  note: (event) => `${event.host}: ${event.says}`,
+  refused: () => "connection refused",
+  ended: (event) => (event.how === "RST" ? "reset" : "end of the stream"),
+  unopened: () => "connection never opened",
+};
+
 function eventsOf(wire) {
-  return (wire.events ?? wire.messages ?? []).map((event) => ({
+  return (wire.events ?? []).map((event) => ({
     ...event,
-    title: event.name ?? event.says ?? "",
-    harm: Boolean(event.lost || event.kind === "fault" || event.kind === "refused"),
+    title: TITLES[event.type]?.(event) ?? event.name ?? event.says ?? "",
+    harm: Boolean(event.lost || ["fault", "refused", "unopened"].includes(event.type)),
   }));
 }
 
-function route(event) {
-  if (event.sender && event.receiver) return `${event.sender} → ${event.receiver}`;
-  return event.host ?? (event.hosts ?? []).join(" | ");
+function sentence(event) {
+  const route = event.from && event.to ? `${event.from} → ${event.to}` : "";
+  const says = event.type === "note" ? "" : event.detail || event.says;
+  const size = event.size === undefined ? "" : `${event.size} B`;
+  return [route, says, size, fate(event)].filter(Boolean).join(" · ");
 }
 
-function sentence(event) {
-  const size = event.size === undefined || event.size === null ? "" : `${event.size} B`;
-  const arrived = event.lost ? `never arrives: ${event.lost}`
-    : typeof event.arrived === "number" ? `arrives at ${seconds(event.arrived)}` : "";
-  return [route(event), size, arrived].filter(Boolean).join(" · ");
+function fate(event) {
+  if (event.lost) return `never arrives: ${event.lost}`;
+  if (event.type === "fault" && event.until) return `until ${seconds(event.until)}`;
+  const late = event.held ? "held back, " : "";
+  return typeof event.arrived === "number" ? `${late}arrives at ${seconds(event.arrived)}` : "";
 }
 
 const seconds = (time) => `${Number(time).toFixed(3)} s`;
@@ -61,7 +74,7 @@ function draw(view) {
   view.events = eventsOf(view.model.get("wire") ?? {});
   drawPicture(view);
   if (!view.bar) return;
-  const hosts = (view.model.get("wire")?.hosts ?? []).join(" and ");
+  const hosts = (view.model.get("wire")?.hosts ?? []).map((host) => host.name).join(", ");
   view.root.setAttribute("aria-label", `Wire view: ${view.events.length} events, ${hosts}`);
   view.list.replaceChildren(...view.events.map((event, i) => row(view, event, i + 1)));
   goTo(view, Math.min(view.step, view.events.length));
@@ -167,34 +180,32 @@ function pause(view) {
 
 function inspect(view, event) {
   const parts = [];
-  const fields = (event.fields ?? []).map(asField);
+  const fields = event.fields ?? [];
   const lit = (first, last) => light(view.inspect, first, last);
-  if (event.head?.length) parts.push(heading("Head"), element("pre", { class: "hls-head" }, [].concat(event.head).join("\n")));
+  if (event.head?.length) parts.push(heading("Head"), element("pre", { class: "hls-head" }, event.head.join("\n")));
   if (fields.length) parts.push(heading("Fields, bit by bit"), fieldTable(fields, lit));
-  if (event.hex) parts.push(heading(`Bytes${event.size ? `, ${event.size} of them` : ""}`), hexDump(event.hex, view.narrow ? 8 : 16));
+  if (event.hex) parts.push(heading(bytesHeading(event)), hexDump(event.hex, view.narrow ? 8 : 16));
   if (!parts.length) parts.push(element("p", {}, event.says ?? sentence(event)));
-  const beliefs = beliefsAt(view, event);
+  const beliefs = beliefsAt(view);
   if (beliefs.length) parts.push(heading("What each machine believes now"), element("ul", { class: "hls-beliefs" }, beliefs));
   return parts;
 }
 
-const heading = (text) => element("h4", {}, text);
-
-function asField(field) {
-  if (!Array.isArray(field)) return field;
-  const [first, last, name, value, meaning] = field;
-  return { first, last, name, value, meaning };
+function bytesHeading(event) {
+  const shown = event.hex.length / 2;
+  return shown < event.size ? `The first ${shown} of ${event.size} bytes` : `${shown} bytes`;
 }
 
+const heading = (text) => element("h4", {}, text);
+
 function fieldTable(fields, lit) {
-  const rows = fields.map((field) => {
-    const { first, last } = field;
-    const bits = first === undefined ? "" : first === last ? `${first}` : `${first}–${last}`;
+  const rows = fields.map(([first, last, name, value, meaning]) => {
+    const bits = first === last ? `${first}` : `${first}–${last}`;
     const cells = [
       element("td", { class: "hls-mono" }, bits),
-      element("th", { scope: "row" }, field.name),
-      element("td", { class: "hls-mono" }, `${field.value ?? ""}`),
-      element("td", {}, field.meaning ?? ""),
+      element("th", { scope: "row" }, name),
+      element("td", { class: "hls-mono" }, value),
+      element("td", {}, meaning),
     ];
     const line = element("tr", {}, cells);
     line.onmouseenter = () => (line.classList.add("hls-lit"), lit(first, last));
@@ -228,11 +239,14 @@ function light(box, first, last) {
   }
 }
 
-function beliefsAt(view, event) {
+function beliefsAt(view) {
+  // The last word of each machine about each connection, up to the event that is shown.
   const said = new Map();
-  for (const belief of view.model.get("wire")?.beliefs ?? [])
-    if (belief.time <= (event.arrived ?? event.time)) said.set(belief.host, belief.says ?? belief.state);
-  return [...said].map(([host, says]) => element("li", {}, [element("b", {}, host), ` ${says}`]));
+  for (const { type, host, connection, state, says } of view.events.slice(0, view.step))
+    if (type === "belief") said.set(`${host} ${connection}`, { host, connection, words: says || state });
+  const lines = new Set([...said.values()].map((belief) => belief.connection)).size > 1;
+  return [...said.values()].map(({ host, connection, words }) =>
+    element("li", {}, [element("b", {}, lines ? `${host} (line ${connection})` : host), ` ${words}`]));
 }
 
 // ---- controls -------------------------------------------------------------------------------
