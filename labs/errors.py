@@ -6,6 +6,7 @@
     │   ├── FrameError         ... of a WebSocket connection; carries the close code to fail it with
     │   ├── EventStreamError   ... of an event stream
     │   ├── EnvelopeError      ... of a webhook's headers and body
+    │   │   └── AlteredEvent   ... an id that came before came again with other bytes
     │   └── InvalidSignature   ... of a webhook's signature: the caller is nobody we know
     ├── IllegalMove            our own fault: the lifecycle has no such step
     └── WorldError             the program cannot go on in this world
@@ -69,6 +70,10 @@ class EventStreamError(WireError):
 
 class EnvelopeError(WireError):
     """A webhook request whose headers or body are not what the contract promises."""
+
+
+class AlteredEvent(EnvelopeError):
+    """An event whose id was received before with another body: an alarm, not a duplicate."""
 
 
 class InvalidSignature(WireError):

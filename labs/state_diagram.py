@@ -63,6 +63,9 @@ class _Edge:
     leaves: float = 0.0
     enters: float = 0.0
 
+    def span(self) -> int:
+        return abs(self.target - self.source)
+
     def side(self) -> str:
         step = self.target - self.source
         return "down" if step == 1 else "right" if step >= 0 else "left"
@@ -104,18 +107,22 @@ class _Layout:
     def _ports(self, row: int, side: str, top: float) -> float:
         """Give each line that meets this side of the state its height; the height of all."""
         at = top
-        for edge in self.edges:
-            if edge.side() == side and edge.source == row:
+        edges = [edge for edge in self.edges if edge.side() == side]
+        for edge in edges:
+            if edge.source == row:
                 at += len(edge.labels) * LINE + 4
                 edge.leaves = at
-            if edge.side() == side and edge.target == row:
+            if edge.source == edge.target == row:
+                at += LINE
+                edge.enters = at
+        for edge in sorted(edges, key=_Edge.span):  # the outermost lane comes in last
+            if edge.target == row != edge.source:
                 at += LINE
                 edge.enters = at
         return at - top + 8
 
     def _place_lanes(self, edges: list[_Edge]) -> None:
-        edges.sort(key=lambda edge: abs(edge.target - edge.source))
-        for lane, edge in enumerate(edges):
+        for lane, edge in enumerate(sorted(edges, key=_Edge.span)):
             edge.lane = lane
 
     def _margin(self, side: str) -> float:
