@@ -1,0 +1,124 @@
+"""The wire of real mode: a proxy between real sockets, in a thread of its own.
+
+Every connection of a run goes through it, so it can be late, held back, cut in pieces or reset,
+and everything is recorded, without a line of this in the programs. It is TCP that it stands for:
+a cut holds bytes back and a heal delivers them; the proxy itself never drops a byte. What its
+window cannot hold it leaves in the sender's socket, so that a sender has to wait, as on a wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
+from typing import Any
+
+from labs.world.carry import Connection, Dial, Weather, close
+from labs.world.tape import Tape
+
+LOOPBACK = "127.0.0.1"
+
+
+class Proxy:
+    """A thread that carries bytes between the sockets of a run until it is stopped."""
+
+    def __init__(self, weather: Weather, tape: Tape, seed: int) -> None:
+        self.weather, self.tape, self.seed = weather, tape, seed
+        self.loop = asyncio.SelectorEventLoop()
+        self.connections: set[Connection] = set()
+        self.expected: dict[tuple[str, int], Dial] = {}
+        self._changed = asyncio.Event()
+        self._gate = socket.create_server((LOOPBACK, 0), backlog=512)
+        self._gate.setblocking(False)
+        self.address: tuple[str, int] = self._gate.getsockname()
+        self.thread = Thread(target=self._run, name="wire", daemon=True)
+        self.thread.start()
+
+    # -- called from the world's thread ---------------------------------------------------
+
+    def do(self, action: Callable[..., Any], *args: Any) -> None:
+        """Run `action` on the wire's own thread and wait until it has happened."""
+        done: Future[None] = Future()
+        self.loop.call_soon_threadsafe(lambda: (action(*args), done.set_result(None)))
+        done.result(timeout=5)
+
+    def weather_changed(self) -> None:
+        """Let everything that is held back look again."""
+        self.loop.call_soon_threadsafe(self._look_again)
+
+    def stop(self) -> None:
+        """Close every socket and end the thread."""
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(timeout=5)
+
+    # -- on the wire's own thread ---------------------------------------------------------
+
+    def reset(self, one: str, other: str) -> None:
+        """Both ends of every connection between two machines get an RST, now."""
+        for connection in self._between({one, other}):
+            connection.reset()
+
+    def crash(self, host: str) -> None:
+        """The kernel of a machine whose program died resets its connections."""
+        for connection in self._of(host):
+            connection.die_at(host)
+
+    def fall_silent(self, host: str) -> None:
+        """A machine without power sends nothing more."""
+        for connection in self._of(host):
+            connection.fall_silent(host)
+
+    def forget(self, host: str) -> None:
+        """A machine that comes back knows nothing of its old connections."""
+        for connection in self._of(host):
+            connection.forget(host)
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Return once the weather is such that `true()`."""
+        while not true():
+            await self._changed.wait()
+
+    def _of(self, host: str) -> list[Connection]:
+        return [c for c in self.connections if host in c.hosts]
+
+    def _between(self, hosts: set[str]) -> list[Connection]:
+        return [c for c in self.connections if set(c.hosts) == hosts]
+
+    def _look_again(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(None)
+        self.loop.create_task(self._accept())
+        self.loop.run_forever()
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        for connection in list(self.connections):
+            connection.end()
+        self._gate.close()
+        self.loop.close()
+
+    async def _accept(self) -> None:
+        while True:
+            client, address = await self.loop.sock_accept(self._gate)
+            dial = self.expected.pop(address, None)
+            if dial is None:
+                close(client, rst=True)  # a stranger: not one of this run's programs
+            else:
+                await self._connect(dial, client)
+
+    async def _connect(self, dial: Dial, client: socket.socket) -> None:
+        server = socket.socket()
+        server.setblocking(False)
+        try:
+            await self.loop.sock_connect(server, (LOOPBACK, dial.real_port))
+        except OSError:
+            server.close()
+            close(client, rst=True)
+            return
+        self.connections.add(Connection(self, dial, client, server))

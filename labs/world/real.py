@@ -1,0 +1,230 @@
+"""A world in real time: the same `main(world)` on sockets of this computer.
+
+Machines and links have the methods of world.py. What the kernel cannot be made to do for one
+program alone is told: a machine that crashes here is frozen for ever, but its process lives on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import io
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Coroutine, Iterator
+from time import monotonic
+from typing import Any
+
+from labs.errors import OutOfTime, WorldError
+from labs.journal import Fault, Journal
+from labs.world import clock
+from labs.world.nested import outside_any_loop
+from labs.world.place import HERE, LIFE
+from labs.world.real_network import RealNetwork
+from labs.world.real_watch import Watch
+from labs.world.where import waiting_at, where
+from labs.world.world import Host, World
+
+Main = Callable[[Any], Coroutine[Any, Any, Any]]
+
+LAST_WORDS = 0.3  # seconds that cancelled tasks get to clean up after themselves
+CRASHED = "crashed inside this process: none of its code ran again, as after kill -9, but memory"
+CRASHED += " that it shared with the others lives on; a real kill -9 takes a process of its own"
+
+
+class RealHost(Host):
+    """A machine of a real-time world."""
+
+    network: RealNetwork  # type: ignore[assignment]  # the twin of Network
+
+    def crash(self) -> None:
+        """End its processes: no `finally` runs before the run is over, the peers get an RST."""
+        life = self.network.life_of(self.name)
+        self._die("crash", f"{self.name} crashes: its kernel closes the sockets, no finally runs")
+        self.network.proxy.do(self.network.proxy.crash, self.name)
+        self.network.loop.kill(life)
+        self.network.diagnose(f"{self.name} {CRASHED}")
+
+    def power_cut(self) -> None:
+        """Switch the machine off: silence; nobody is told."""
+        life = self.network.life_of(self.name)
+        self._die("power cut", f"{self.name} loses power: nobody is told")
+        self.network.off.add(self.name)
+        self.network.proxy.do(self.network.proxy.fall_silent, self.name)
+        self.network.loop.kill(life)
+
+    def restart(self) -> None:
+        """Boot, and start again what start() had started."""
+        self.network.proxy.do(self.network.proxy.forget, self.name)
+        super().restart()
+
+    def read_again(self) -> None:
+        """Its programs read what has piled up, and go on."""
+        self.network.stalled.discard(self.name)
+        self.network.end_fault("stall", self.name)
+
+
+class RealWorld(World):
+    """What `main(world)` is given in real mode, and what runs it."""
+
+    mode = "real"
+    network: RealNetwork  # type: ignore[assignment]  # the twin of Network
+
+    def __init__(self, seed: int = 7, at: str = "client") -> None:
+        super().__init__(RealNetwork(seed))  # type: ignore[arg-type]
+        self.at = at
+        self.overdue = False
+
+    def host(self, name: str) -> Host:
+        """The machine of that name; naming it makes it."""
+        if name not in self._hosts:
+            self.network.know(name)
+            self._hosts[name] = RealHost(self.network, name)  # type: ignore[arg-type]
+        return self._hosts[name]
+
+    def reset(self, a: str, b: str) -> None:
+        """Reset every connection between two machines, as a box in the middle can: RST to both."""
+        says = f"every connection between {a} and {b} is reset"
+        self.network.log.append(Fault(self.now, "reset", (a, b), None, says))
+        self.network.proxy.do(self.network.proxy.reset, a, b)
+
+    def journal(self) -> Journal:
+        """What crossed the wire until now, or until the run ended."""
+        return self.network.journal()
+
+    @property
+    def diagnoses(self) -> list[str]:
+        """Sentences about what the programs did wrong, or could not have."""
+        return self.network.diagnoses
+
+    # -- running ---------------------------------------------------------------------------
+
+    def run(self, main: Main, max_time: float = 30.0) -> Any:
+        """What `await main(self)` returned, after everything it left behind has been removed.
+
+        Raises what main raised; OutOfTime after `max_time` real seconds.
+        """
+        network, loop = self.network, self.network.loop
+        clock.SKEW.clear()
+        with outside_any_loop(), _interruptible():
+            watch = Watch(loop, monotonic() + max_time, network.diagnose)
+            loop.set_exception_handler(self._keep)
+            try:
+                return self._drive(main, max_time)
+            except KeyboardInterrupt:
+                if not watch.overdue:
+                    raise
+                raise OutOfTime(_over(max_time, f"{watch.overdue} does not yield")) from None
+            finally:
+                watch.stop()
+                self._clean_up()
+
+    def _drive(self, main: Main, max_time: float) -> Any:
+        loop = self.network.loop
+        self.network.know(self.at)
+        here, life = HERE.set(self.at), LIFE.set(None)
+        try:
+            coroutine = main(self)
+            if not asyncio.iscoroutine(coroutine):
+                raise WorldError(f"{getattr(main, '__name__', 'main')} must be an async function")
+            task = loop.create_task(coroutine, name="main")
+            loop.run_until_complete(asyncio.wait([task], timeout=max_time))
+        finally:
+            HERE.reset(here)
+            LIFE.reset(life)
+        if not task.done():
+            raise OutOfTime(_over(max_time, f"main still waits at {waiting_at(task)}"))
+        return task.result()
+
+    def _clean_up(self) -> None:
+        """Journal and result are sealed; let tasks finish, close what was killed, leave nothing."""
+        network, loop = self.network, self.network.loop
+        network.tape.seal()
+        with _deaf_to_interrupts():
+            self._report_failures()
+            loop.run_until_complete(_cancel_all(loop))
+            for server in loop.servers:
+                server.close()
+            for transport in list(loop.transports):
+                transport.abort()
+            loop.run_until_complete(_let_go(loop))
+            for task in asyncio.all_tasks(loop):
+                _bury(task)
+            loop.frozen.clear()
+            network.proxy.stop()
+            loop.close()
+
+    def _report_failures(self) -> None:
+        for task in self.network.loop.tasks:
+            if task.done() and not task.cancelled() and not task.get_name() == "main":
+                error = task.exception()  # reading it keeps asyncio from printing it
+                says = f"a task ended with {type(error).__name__} at "
+                if error is not None:
+                    self.network.diagnose(f"{says}{where(error)}, and nobody awaited it")
+
+    def _keep(self, _: Any, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        kind = type(error).__name__ if error is not None else "an error"
+        at = where(error) if error is not None else "a library"
+        says = context.get("message", "a callback failed")
+        self.network.diagnose(f"{says}: {kind} at {at}")
+
+
+def _over(limit: float, where_it_is: str) -> str:
+    return f"the run was given {limit:g} s and they are over: {where_it_is}"
+
+
+async def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    frozen = set(getattr(loop, "frozen", ()))
+    left = asyncio.all_tasks(loop) - {asyncio.current_task()} - frozen
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=LAST_WORDS)
+
+
+async def _let_go(loop: asyncio.AbstractEventLoop) -> None:
+    """Transports and servers close their sockets in callbacks of their own: let these run."""
+    await asyncio.sleep(0)
+    await loop.shutdown_asyncgens()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(loop.shutdown_default_executor(), LAST_WORDS)
+
+
+def _bury(task: asyncio.Task[Any]) -> None:
+    """Close the frame of a killed task; whatever its `finally` says or does, nobody hears."""
+    task._log_destroy_pending = False  # type: ignore[attr-defined]  # it is pending on purpose
+    coroutine = task.get_coro()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.suppress(BaseException), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if coroutine is not None:
+                coroutine.close()
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """For the length of the block, Ctrl-C and a notebook's stop button reach the run at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        gc.collect(0)

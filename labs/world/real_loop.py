@@ -1,0 +1,157 @@
+"""asyncio's own loop on real sockets, in which names like "auction" are machines.
+
+Three calls differ from any other loop: getaddrinfo knows the machines of the world, create_server
+puts a server on one of them, sock_connect leads a client to its proxy. And a machine that was
+killed stays dead: no step of its tasks, no callback of its connections ever runs again.
+
+It builds on private parts of asyncio (`_call_soon`, `_ready`, `_scheduled`,
+`_make_socket_transport`); tests/labs/world/test_real.py fails first if a release changes them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from labs.errors import Escape
+from labs.world.link import WINDOW
+from labs.world.place import HERE, LIFE
+from labs.world.proxy import LOOPBACK
+
+if TYPE_CHECKING:
+    from labs.world.real_network import RealNetwork
+
+
+class RealTask(asyncio.Task[Any]):
+    """A task that knows which process of which machine it belongs to."""
+
+    life: object = None
+
+
+class RealLoop(asyncio.SelectorEventLoop):
+    """Runs the programs of several machines in one thread, on sockets of this computer."""
+
+    def __init__(self, network: RealNetwork) -> None:
+        super().__init__()
+        self.network = network
+        self.dead_lives: set[object] = set()
+        self.frozen: list[asyncio.Task[Any]] = []
+        self.tasks: set[RealTask] = set()
+        self.transports: WeakKeyDictionary[asyncio.Transport, object] = WeakKeyDictionary()
+        self.servers: dict[asyncio.Server, object] = {}  # ... and the process that owns each
+        self._ready: Any
+        self._scheduled: Any
+        self.set_task_factory(self._make_task)  # type: ignore[arg-type]  # no eager tasks here
+
+    @property
+    def now(self) -> float:
+        """Seconds since the run began."""
+        return self.network.tape.now()
+
+    # -- names, connections, servers -------------------------------------------------------
+
+    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:  # type: ignore[override]
+        """The one address of a machine of this world."""
+        sockaddr = (self.network.resolve(host), int(port or 0))
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", sockaddr)]
+
+    async def sock_connect(self, sock: socket.socket, address: Any) -> None:
+        """Connect to a machine of the world by way of its proxy, to any other port directly."""
+        server = self.network.machine_at(*address[:2])
+        if server is None:
+            await super().sock_connect(sock, address)
+        else:
+            await self.network.dial(sock, server, address[1])
+
+    async def create_server(  # type: ignore[override]
+        self,
+        protocol_factory: Callable[[], Any],
+        host: Any = None,
+        port: int | None = None,
+        *,
+        ssl: Any = None,
+        **rest: Any,
+    ) -> asyncio.Server:
+        """Listen on the machine that `host` names (by default: where the caller runs)."""
+        if ssl:
+            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
+        name = self.network.listen(host, port)
+
+        def on_the_machine() -> Any:
+            # Called inside the task that accepts: whatever it starts stays on the machine.
+            HERE.set(name)
+            LIFE.set(self.network.life_of(name))
+            return protocol_factory()
+
+        server = await super().create_server(on_the_machine, LOOPBACK, 0, **rest)
+        for listening in server.sockets:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WINDOW)
+        self.servers[server] = LIFE.get()
+        self.network.listens(name, port, server)
+        return server
+
+    # -- machines that die -----------------------------------------------------------------
+
+    def kill(self, life: object) -> None:
+        """Freeze a process where it stands: none of its code runs again, no `finally` either."""
+        self.dead_lives.add(life)
+        for handle in [*self._ready, *self._scheduled]:
+            if self._is_frozen(handle):
+                handle.cancel()
+        for task in asyncio.all_tasks(self):
+            if _life_of(task) in self.dead_lives:
+                self.frozen.append(task)
+        for transport, owner in list(self.transports.items()):
+            if owner in self.dead_lives:
+                transport.set_protocol(asyncio.Protocol())  # its program hears nothing of the end
+                transport.abort()
+        for server, owner in self.servers.items():
+            if owner in self.dead_lives:
+                server.close()
+
+    def _is_frozen(self, handle: Any) -> bool:
+        if handle._cancelled:
+            return False
+        task = getattr(handle._callback, "__self__", None)
+        if isinstance(task, asyncio.Task):
+            return _life_of(task) in self.dead_lives
+        return handle._context.get(LIFE) in self.dead_lives
+
+    def _call_soon(self, callback: Any, args: Any, context: Context | None) -> asyncio.Handle:
+        handle: asyncio.Handle = super()._call_soon(callback, args, context)  # type: ignore[misc]
+        if self.dead_lives and self._is_frozen(handle):
+            handle.cancel()
+        return handle
+
+    def _make_task(
+        self, loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
+    ) -> RealTask:
+        known = {k: v for k, v in kwargs.items() if k != "eager_start" and v is not None}
+        task = RealTask(coro, loop=loop, **known)
+        context: Context | None = kwargs.get("context")
+        task.life = LIFE.get() if context is None else context.get(LIFE)
+        self.tasks.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    def _forget(self, task: Any) -> None:
+        if not task._log_traceback:  # a failure that nobody has asked for yet is kept
+            self.tasks.discard(task)
+
+    def _make_socket_transport(self, *args: Any, **kwargs: Any) -> asyncio.Transport:
+        make = super()._make_socket_transport  # type: ignore[misc]
+        transport: asyncio.Transport = make(*args, **kwargs)
+        self.transports[transport] = LIFE.get()
+        return transport
+
+
+def _life_of(task: asyncio.Task[Any]) -> object:
+    if isinstance(task, RealTask):
+        return task.life
+    # aiohttp makes some tasks itself from Python 3.12 on, where a task tells its context.
+    context: Context = task.get_context() if hasattr(task, "get_context") else Context()
+    return context.get(LIFE)
