@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from labs.lesson import lesson as lesson
     from labs.outcome import Run as Run
+    from labs.panel import Choice as Choice
     from labs.panel import Goal as Goal
     from labs.panel import Knob as Knob
+    from labs.panel import Switch as Switch
     from labs.panel import knobs as knobs
+    from labs.prediction import Number as Number
     from labs.prediction import choose as choose
     from labs.prediction import order as order
     from labs.prediction import predict as predict
@@ -26,9 +29,12 @@ if TYPE_CHECKING:
     from labs.world.world import World as World
 
 _HOMES = {
+    "Choice": "labs.panel",
     "Goal": "labs.panel",
     "Knob": "labs.panel",
+    "Number": "labs.prediction",
     "Run": "labs.outcome",
+    "Switch": "labs.panel",
     "World": "labs.world.world",
     "choose": "labs.prediction",
     "knobs": "labs.panel",

@@ -70,6 +70,7 @@ class Endpoint(asyncio.Transport):
         self.paused = side == 0  # not to be read to: until there is a protocol, or it asked
         self.inbox: deque[Segment] = deque()  # arrived, not yet read
         self.closing = self.ending = self.ended = self.gone = False
+        self.answered = False  # an RST has told the peer that nobody is here any more
         self.broken = False  # an RST came while nobody was reading
         self.dead = False  # the machine is no more: its program hears nothing
 
@@ -310,7 +311,8 @@ class Endpoint(asyncio.Transport):
         if segment.kind == DATA:
             segment.lost = "given up"
             self.ended = True
-            if not self.path.cut and not self.peer.gone:
+            if not (self.path.cut or self.peer.gone or self.answered):
+                self.answered = True  # a kernel repeats itself for each segment; once is enough
                 self._emit(RST, self.path.latency)
         else:
             segment.arrived = self.loop.now
