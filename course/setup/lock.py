@@ -35,12 +35,9 @@ def alone(lock: Path, on_wait: Callable[[], None]) -> Iterator[int]:
 
     Children that are given the descriptor keep the lock until they end too.
     """
+    descriptor = opened(lock)
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise cannot_write(lock.parent.parent, error) from None
-    try:
-        if not taken(descriptor):
+        if not became_ours(descriptor):
             on_wait()
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield descriptor
@@ -48,7 +45,34 @@ def alone(lock: Path, on_wait: Callable[[], None]) -> Iterator[int]:
         os.close(descriptor)
 
 
-def taken(descriptor: int) -> bool:
+class Taken(Exception):
+    """Somebody else holds the lock."""
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """The lock, within the block.
+
+    Raises: Taken at once when somebody else holds it.
+    """
+    descriptor = opened(lock)
+    try:
+        if not became_ours(descriptor):
+            raise Taken
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def opened(lock: Path) -> int:
+    """The lock file, made where it is missing."""
+    try:
+        return os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise cannot_write(lock.parent.parent, error) from None
+
+
+def became_ours(descriptor: int) -> bool:
     """Whether the lock became ours at once."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

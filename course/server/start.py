@@ -1,0 +1,95 @@
+"""The door `start`: the site on one port, JupyterLab on another, until Ctrl-C.
+
+Everything it begins it also ends, whichever way it is left.
+"""
+
+import asyncio
+import secrets
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from course.refusal import Refusal
+from course.server import again, browser, ports, site, trust, work
+from course.server.app import Course, Lab
+from course.server.lab import Jupyter
+from course.server.options import Options, parsed
+from course.server.pages import Pages
+from course.server.serving import serving
+from course.server.signin import SignIn
+from course.setup import lock
+
+ROOT = Path(__file__).resolve().parents[2]
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until told to stop; exit status 0 then, 130 when that came before the ready line."""
+    options = parsed(arguments)
+    state = lock.private_folder(ROOT)
+    try:
+        with lock.held(state / "start.lock"):
+            return asyncio.run(until_told(options, state))
+    except lock.Taken:
+        return again.another_link(state, options.opens_browser)
+
+
+async def until_told(options: Options, state: Path) -> int:
+    """Run the course until a signal comes, then end all of it; later signals change nothing."""
+    told = asyncio.Event()
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    ready = asyncio.Event()
+    course = asyncio.create_task(run(options, state, ready))
+    stop = asyncio.create_task(told.wait())
+    await asyncio.wait({course, stop}, return_when=asyncio.FIRST_COMPLETED)
+    if told.is_set():
+        print("\nStopping the course.", flush=True)
+        course.cancel()
+    stop.cancel()
+    await asyncio.wait({course})
+    if not course.cancelled():
+        course.result()  # it never ends by itself except in an error, which is raised here
+    return 0 if ready.is_set() else 130
+
+
+async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
+    """Bring everything up, say so, and stay; leaving takes everything down again."""
+    async with AsyncExitStack() as ends:
+        listener = ends.enter_context(ports.listen(options.port))
+        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        lab = Jupyter(state, ROOT / "work", ports.free(options.lab_port))
+        for sentence in work.hand_out(ROOT / "notebooks", lab.work, state / "work.json"):
+            print(sentence, flush=True)
+        ends.push_async_callback(lab.stop)
+        await together(lab, state, origin)
+        course = Course(
+            origin=origin,
+            pages=Pages(site.folder(state)),
+            lab=Lab(lab.url, lab.token, lab.work, lab.is_running),
+            sign_in=SignIn(lambda: secrets.token_urlsafe(32)),
+            owner=secrets.token_urlsafe(32),
+        )
+        await ends.enter_async_context(serving(course, listener))
+        ends.enter_context(again.reachable(state, course))
+        print(f"Course ready: {course.link()}", flush=True)
+        print("The link signs in one browser, once. Ctrl-C stops the course.", flush=True)
+        ready.set()
+        if options.opens_browser:
+            ends.enter_context(browser.shown(course.link(), ROOT / "build"))
+        print(await lab.ended(), flush=True)
+        await asyncio.Event().wait()
+
+
+async def together(lab: Jupyter, state: Path, origin: str) -> None:
+    """What takes long, side by side: JupyterLab's start, the site, the signatures."""
+    shipped = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    try:
+        async with asyncio.TaskGroup() as all_of:
+            await lab.start()
+            all_of.create_task(lab.answering())
+            all_of.create_task(site.brought_up_to_date(state, origin))
+            all_of.create_task(trust.signed(shipped, lab.trust_folder))
+    except* Refusal as several:
+        raise several.exceptions[0] from None

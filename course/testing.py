@@ -1,0 +1,25 @@
+"""The door `test`: pytest, with how long it will take said first.
+
+Notebooks are run in processes of their own; PYTHONPATH spares each of them an import that
+costs a second (see course/shadow).
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHADOW = ROOT / "course" / "shadow"
+ALL = "Every test runs now: about {minutes} minutes on two cores (`-m 'not slow'`: about {quick})."
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status of pytest; what was skipped is printed with its reason at the end."""
+    if not arguments:
+        print(ALL.format(minutes=15, quick=5), flush=True)
+    pytest = [sys.executable, "-m", "pytest", "-rs", *arguments]
+    return subprocess.run(
+        pytest, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(SHADOW)}, check=False
+    ).returncode
