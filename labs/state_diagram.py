@@ -44,9 +44,7 @@ class StateDiagram:
         return bundle(self.to_svg(), str(self))
 
 
-def draw(
-    lifecycle: Lifecycle, title: str, added: Collection[tuple[str, str]] = ()
-) -> StateDiagram:
+def draw(lifecycle: Lifecycle, title: str, added: Collection[tuple[str, str]] = ()) -> StateDiagram:
     """The diagram of `lifecycle`; the keys in `added` are marked as this lesson's own."""
     return StateDiagram(lifecycle, title, added)
 
@@ -115,7 +113,8 @@ class _Layout:
             if edge.source == edge.target == row:
                 at += LINE
                 edge.enters = at
-        for edge in sorted(edges, key=_Edge.span):  # the outermost lane comes in last
+        # Lanes do not cross where the outermost comes in last, or first when it comes from below
+        for edge in sorted(edges, key=_Edge.span, reverse=side == "left"):
             if edge.target == row != edge.source:
                 at += LINE
                 edge.enters = at

@@ -7,11 +7,14 @@ has no wrong bytes: what is not understood is ignored. Only a size can be wrong.
 from __future__ import annotations
 
 import codecs
+import re
+from collections import deque
 from dataclasses import dataclass
 
 from labs.errors import EventStreamError
 
 MAX_SIZE = 2**20  # characters in a line, or in one event's data
+LINE_END = re.compile("\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +42,37 @@ class EventStreamReader:
         self.reconnection_time: int | None = None  # milliseconds
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._first, self._after_cr = True, False
-        self._text = ""
+        self._lines: deque[str] = deque()
+        self._rest = ""
         self._id = ""
         self._forget()
 
     def receive_data(self, received: bytes) -> None:
         """Take bytes from the wire; call `next_event` afterwards until it returns None."""
         text = self._decoder.decode(received)
-        if self._first and text:
+        if not text:
+            return
+        if self._first:
             self._first, text = False, text.removeprefix("\ufeff")
-        self._text += text
+        if self._after_cr:  # CR LF is one line end, even in two pieces
+            text = text.removeprefix("\n")
+        self._after_cr = text.endswith("\r")
+        *lines, self._rest = LINE_END.split(self._rest + text)
+        self._lines += lines
 
     def next_event(self) -> Event | Comment | None:
         """The next event or comment; None when more bytes are needed. Raises EventStreamError."""
-        while (line := self._next_line()) is not None:
+        while self._lines:
+            line = self._lines.popleft()
+            self._check_size(line)
             if line.startswith(":"):
                 return Comment(line[1:])
             if line:
                 self._field(line)
             elif event := self._dispatch():
                 return event
+        self._check_size(self._rest)
         return None
-
-    def _next_line(self) -> str | None:
-        if self._after_cr and self._text:  # CR LF is one line end, even in two pieces
-            self._after_cr, self._text = False, self._text.removeprefix("\n")
-        ends = [at for at in (self._text.find("\n"), self._text.find("\r")) if at >= 0]
-        if len(self._text) > self.max_size and (not ends or min(ends) > self.max_size):
-            raise EventStreamError(f"a line of over {self.max_size} characters")
-        if not ends:
-            return None
-        line, end = self._text[: min(ends)], self._text[min(ends)]
-        self._text, self._after_cr = self._text[min(ends) + 1 :], end == "\r"
-        return line
 
     def _field(self, line: str) -> None:
         name, _, value = line.partition(":")
@@ -84,8 +85,7 @@ class EventStreamReader:
             self._id = value
         elif name == "retry" and value.isascii() and value.isdigit():
             self.reconnection_time = int(value[:12])
-        if len(self._data) > self.max_size:
-            raise EventStreamError(f"an event of over {self.max_size} characters")
+        self._check_size(self._data)
 
     def _dispatch(self) -> Event | None:
         # The id counts from here on even when there is no data and so no event
@@ -96,6 +96,10 @@ class EventStreamReader:
 
     def _forget(self) -> None:
         self._data, self._type = "", ""
+
+    def _check_size(self, text: str) -> None:
+        if len(text) > self.max_size:
+            raise EventStreamError(f"a line or an event of over {self.max_size} characters")
 
 
 def serialize(event: Event | Comment, retry: int | None = None) -> bytes:
