@@ -22,6 +22,7 @@ from labs.journal import Fault, Journal
 from labs.world import clock
 from labs.world.nested import outside_any_loop
 from labs.world.place import HERE, LIFE
+from labs.world.real_loop import RealLoop
 from labs.world.real_network import RealNetwork
 from labs.world.real_watch import Watch
 from labs.world.where import waiting_at, where
@@ -144,17 +145,21 @@ class RealWorld(World):
         network.tape.seal()
         with _deaf_to_interrupts():
             self._report_failures()
-            loop.run_until_complete(_cancel_all(loop))
-            for server in loop.servers:
-                server.close()
-            for transport in list(loop.transports):
-                transport.abort()
+            loop.run_until_complete(_cancel(asyncio.all_tasks(loop) - loop.frozen))
+            if loop.frozen:
+                with _unheard():
+                    self._bury_the_dead()
             loop.run_until_complete(_let_go(loop))
             for task in asyncio.all_tasks(loop):
                 _bury(task)
-            loop.frozen.clear()
             network.proxy.stop()
             loop.close()
+
+    def _bury_the_dead(self) -> None:
+        loop = self.network.loop
+        loop.thaw()
+        loop.run_until_complete(_cancel(loop.frozen))
+        loop.frozen.clear()
 
     def _report_failures(self) -> None:
         for task in self.network.loop.tasks:
@@ -176,17 +181,20 @@ def _over(limit: float, where_it_is: str) -> str:
     return f"the run was given {limit:g} s and they are over: {where_it_is}"
 
 
-async def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
-    frozen = set(getattr(loop, "frozen", ()))
-    left = asyncio.all_tasks(loop) - {asyncio.current_task()} - frozen
-    for task in left:
+async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
+    for task in tasks:
         task.cancel()
-    if left:
-        await asyncio.wait(left, timeout=LAST_WORDS)
+    if tasks:
+        await asyncio.wait(tasks, timeout=LAST_WORDS)
 
 
-async def _let_go(loop: asyncio.AbstractEventLoop) -> None:
-    """Transports and servers close their sockets in callbacks of their own: let these run."""
+async def _let_go(loop: RealLoop) -> None:
+    """Servers and transports close their sockets in callbacks of their own: let these run."""
+    for server in loop.servers:
+        server.close()
+    for transport in list(loop.transports):
+        if transport._loop is not None:  # type: ignore[attr-defined]  # it still has its socket
+            transport.abort()
     await asyncio.sleep(0)
     await loop.shutdown_asyncgens()
     with contextlib.suppress(TimeoutError):
@@ -194,14 +202,22 @@ async def _let_go(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _bury(task: asyncio.Task[Any]) -> None:
-    """Close the frame of a killed task; whatever its `finally` says or does, nobody hears."""
+    """Close the frame of a task that refuses to end."""
     task._log_destroy_pending = False  # type: ignore[attr-defined]  # it is pending on purpose
     coroutine = task.get_coro()
+    with contextlib.suppress(BaseException):
+        if coroutine is not None:
+            coroutine.close()
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """What killed programs say or warn of while they are buried, nobody hears."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        with contextlib.suppress(BaseException), warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if coroutine is not None:
-                coroutine.close()
+            yield
+            gc.collect()
 
 
 @contextlib.contextmanager
@@ -227,4 +243,3 @@ def _deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-        gc.collect(0)

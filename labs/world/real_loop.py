@@ -39,7 +39,8 @@ class RealLoop(asyncio.SelectorEventLoop):
         super().__init__()
         self.network = network
         self.dead_lives: set[object] = set()
-        self.frozen: list[asyncio.Task[Any]] = []
+        self.frozen: set[asyncio.Task[Any]] = set()
+        self.dropped: list[tuple[Any, Any, Context | None]] = []  # steps that frozen tasks missed
         self.tasks: set[RealTask] = set()
         self.transports: WeakKeyDictionary[asyncio.Transport, object] = WeakKeyDictionary()
         self.servers: dict[asyncio.Server, object] = {}  # ... and the process that owns each
@@ -101,17 +102,30 @@ class RealLoop(asyncio.SelectorEventLoop):
         self.dead_lives.add(life)
         for handle in [*self._ready, *self._scheduled]:
             if self._is_frozen(handle):
-                handle.cancel()
+                self._drop(handle)
         for task in asyncio.all_tasks(self):
             if _life_of(task) in self.dead_lives:
-                self.frozen.append(task)
+                self.frozen.add(task)
         for transport, owner in list(self.transports.items()):
             if owner in self.dead_lives:
                 transport.set_protocol(asyncio.Protocol())  # its program hears nothing of the end
-                transport.abort()
+                if transport._loop is not None:  # type: ignore[attr-defined]  # it has its socket
+                    transport.abort()
         for server, owner in self.servers.items():
             if owner in self.dead_lives:
                 server.close()
+
+    def thaw(self) -> None:
+        """The run is over: let the frozen tasks take the steps they missed, so that they can end."""
+        self.dead_lives.clear()
+        for callback, args, context in self.dropped:
+            self._call_soon(callback, args, context)
+        self.dropped.clear()
+
+    def _drop(self, handle: Any) -> None:
+        if isinstance(getattr(handle._callback, "__self__", None), asyncio.Task):
+            self.dropped.append((handle._callback, handle._args, handle._context))
+        handle.cancel()
 
     def _is_frozen(self, handle: Any) -> bool:
         if handle._cancelled:
@@ -124,7 +138,7 @@ class RealLoop(asyncio.SelectorEventLoop):
     def _call_soon(self, callback: Any, args: Any, context: Context | None) -> asyncio.Handle:
         handle: asyncio.Handle = super()._call_soon(callback, args, context)  # type: ignore[misc]
         if self.dead_lives and self._is_frozen(handle):
-            handle.cancel()
+            self._drop(handle)
         return handle
 
     def _make_task(
