@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from labs.lesson import lesson as lesson
+    from labs.lessons import lesson as lesson
     from labs.outcome import Run as Run
     from labs.panel import Choice as Choice
     from labs.panel import Goal as Goal
@@ -38,7 +38,7 @@ _HOMES = {
     "World": "labs.world.world",
     "choose": "labs.prediction",
     "knobs": "labs.panel",
-    "lesson": "labs.lesson",
+    "lesson": "labs.lessons",
     "live": "labs.world.live",
     "order": "labs.prediction",
     "predict": "labs.prediction",

@@ -15,7 +15,7 @@ from typing import Any
 
 from course.publish import claims, notebook
 from course.publish.checks import Ran, problems
-from labs.lesson import Lesson, lesson
+from labs.lessons import Lesson, lesson
 from labs.lesson_schema import LessonError
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.publish import claims, notebook
-from course.publish.headings import fragments, headings, slug
-from labs.lesson import MIME, Lesson
+from course.publish.links import fragments, headings, slug
+from labs.lessons import MIME, Lesson
 
 HEADINGS = ("Predict", "Run", "Break", "Explain", "Build", "Defend")
 HEAD_KINDS = ("title", "opening", "testout", "setup")

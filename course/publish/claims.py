@@ -66,7 +66,8 @@ def squeezed(text: str) -> str:
 
 def unclaimed(claims: Sequence[Mapping[str, Any]], notebook: Any) -> list[str]:
     """The numbers in the prose that no claim covers, for the author's eye."""
-    prose = " ".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    # The first cell holds the minutes, which come from the YAML.
+    prose = " ".join(c.source for c in notebook.cells[1:] if c.cell_type == "markdown")
     for pattern in (r"```.*?```", r"`[^`]*`", r"\]\([^)]*\)", r"RFC \d+(, [\d.]+)?", r"#\d+"):
         prose = re.sub(pattern, " ", prose, flags=re.DOTALL)
     said = " ".join(str(claim["says"]) for claim in claims)

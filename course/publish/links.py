@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 HEADING = re.compile(r"^(#{1,6}) +(.+?) *#*$", re.MULTILINE)
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"(\]\()(?P<page>[\w./-]*\.ipynb)?(?:#(?P<fragment>[^)\s]+))?\)")
+TARGET = r"\((?P<page>\w+\.ipynb)?(?:#(?P<fragment>[^)\s]+))?\)"
+SPAN = re.compile(r"\[(?P<text>[^\]]+)\]" + TARGET)
 
 
 def slug(heading: str) -> str:
@@ -37,9 +38,25 @@ def fragments(notebook: Any) -> Iterator[tuple[int, str]]:
     """Each link within the page, in prose and in what cells show: number of the cell, fragment."""
     for number, cell in enumerate(notebook.cells, 1):
         for text in _texts(cell):
-            for link in LINK.finditer(text):
+            for link in SPAN.finditer(text):
                 if link["fragment"] and not link["page"]:
                     yield number, link["fragment"]
+
+
+def for_site(markdown: str, known: frozenset[str]) -> str:
+    """The Markdown with its links as the site wants them.
+
+    A link to the notebook of a lesson that is not in `known` becomes plain text.
+    """
+    return SPAN.sub(lambda link: _rewritten(link, known), markdown)
+
+
+def _rewritten(link: re.Match[str], known: frozenset[str]) -> str:
+    page, fragment = link["page"] or "", link["fragment"] or ""
+    if page and page.removesuffix(".ipynb") not in known:
+        return link["text"]
+    anchor = f"#{slug(fragment)}" if fragment else ""
+    return f"[{link['text']}]({page.replace('.ipynb', '.md')}{anchor})"
 
 
 def _texts(cell: Any) -> Iterator[str]:

@@ -1,0 +1,24 @@
+"""MkDocs calls this before it reads `site/`, so that a clean clone builds with plain `mkdocs`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))  # the project need not be installed to be read
+
+
+def on_pre_build(config: Any) -> None:
+    """Writes the lesson pages."""
+    from course.publish.site import write_pages
+
+    write_pages(Path(config.config_file_path).parent)
+
+
+def on_serve(server: Any, **_: Any) -> Any:
+    """Builds again when a notebook changes."""
+    if (ROOT / "notebooks").is_dir():
+        server.watch(str(ROOT / "notebooks"))
+    return server

@@ -1,0 +1,127 @@
+"""What a cell put out, as the Markdown of a page.
+
+A picture stands in the page itself, so that it follows the page's light and dark; its text twin
+folds beside it. What a script may bring to life (runs, knobs, predictions) is embedded as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from course.publish.links import for_site
+
+OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
+ID = re.compile(r'\bid="([^"]+)"')
+
+
+def blocks(outputs: list[Any], cell: int, known: frozenset[str]) -> Iterator[str]:
+    """Each output of the cell with this number as a block of Markdown."""
+    for number, output in enumerate(outputs, 1):
+        if output.output_type == "stream":
+            yield printed(output.text)
+        else:
+            yield block(output.data, f"c{cell}o{number}", known)
+
+
+def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
+    """A bundle in the best form that it has, with its JSON beside it."""
+    records = {m[1]: bundle[m.string] for m in map(OURS.fullmatch, bundle) if m}
+    plain = str(bundle.get("text/plain", ""))
+    if "prediction" in records:
+        shown = asked(records["prediction"])
+    elif "text/markdown" in bundle:
+        shown = prose(str(bundle["text/markdown"]), known)
+    elif "image/svg+xml" in bundle:
+        shown = picture(str(bundle["image/svg+xml"]), plain, prefix)
+        shown = f"{controls(records['panel'])}\n\n{shown}" if "panel" in records else shown
+    else:
+        shown = printed(plain)
+    return "\n\n".join([shown, *(embedded(kind, each) for kind, each in records.items())])
+
+
+def printed(text: str) -> str:
+    """Text as it was printed; it scrolls by itself when it is wide."""
+    return (
+        f'<div class="hls-out"><pre tabindex="0">{escape(text.rstrip(), quote=False)}</pre></div>'
+    )
+
+
+def prose(markdown: str, known: frozenset[str]) -> str:
+    """Markdown that a cell put out; what it folds is folded here too."""
+    folded = markdown.replace("<details>", '<details class="hls-answer" markdown="1">')
+    return f'<div class="hls-shown" markdown="1">\n\n{for_site(folded, known)}\n\n</div>'
+
+
+def picture(svg: str, twin: str, prefix: str) -> str:
+    """An SVG in the page, its ids made unique, and under it the same as text."""
+    body = re.sub(r"^\s*<\?xml.*?\?>|<!DOCTYPE[^>]*>", "", unique(svg, prefix), flags=re.DOTALL)
+    text = escape(twin.rstrip(), quote=False)
+    return (
+        f'<figure class="hls-figure"><div class="hls-diagram" tabindex="0">{body.strip()}</div>'
+        f'<details class="hls-twin"><summary>Read this diagram as text</summary>'
+        f'<pre tabindex="0">{text}</pre></details></figure>'
+    )
+
+
+def unique(svg: str, prefix: str) -> str:
+    """The SVG with every id, and every reference to one, behind the prefix."""
+    for name in sorted(set(ID.findall(svg)), key=len, reverse=True):
+        mine, old = f"{prefix}-{name}", re.escape(name)
+        svg = re.sub(rf'\bid="{old}"', f'id="{mine}"', svg)
+        svg = re.sub(rf'(url\(["\']?#|href="#){old}(?=["\')])', rf"\g<1>{mine}", svg)
+        svg = re.sub(rf'(aria-(?:labelledby|describedby)="[^"]*?)\b{old}\b', rf"\g<1>{mine}", svg)
+    return svg
+
+
+def controls(panel: Mapping[str, Any]) -> str:
+    """A panel's knobs where they stand, its figures and its goals, as a table and a list."""
+    rows = [f"| {k['label']} | {_position(k)} | {_range(k)} |" for k in panel.get("knobs", ())]
+    table = ["| knob | stands at | can be |", "|---|---|---|", *rows]
+    goals = [f"- {goal}" for goal in panel.get("goals", ())]
+    figures = " · ".join(f"{name}: **{value}**" for name, value in panel["figures"].items())
+    lead = "Turn these in JupyterLab; the run below stands where they stand at first."
+    parts = [lead, "\n".join(table), figures, "**Reach this:**" if goals else "", "\n".join(goals)]
+    return '<div class="hls-panel" markdown="1">\n\n{}\n\n</div>'.format(
+        "\n\n".join(filter(None, parts))
+    )
+
+
+def asked(prediction: Mapping[str, Any]) -> str:
+    """A prediction's question; a script puts the controls in, and without one it is read."""
+    options = "".join(f"<li>{escape(str(each))}</li>" for each in prediction.get("options", ()))
+    numbers = "".join(f"<li>{_number(each)}</li>" for each in prediction.get("numbers", ()))
+    items = options or numbers
+    return (
+        f'<div class="hls-ask"><p class="hls-question">{escape(prediction["question"])}</p>'
+        f'<ul>{items}</ul><p class="hls-hint">Settle on an answer before you read on.</p></div>'
+    )
+
+
+def embedded(kind: str, record: Any) -> str:
+    """A record for scripts; `<` is written so that no text in it can end the element."""
+    text = json.dumps(record, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+    return f'<script type="application/json" class="hls-{kind}">{text}</script>'
+
+
+def _position(knob: Mapping[str, Any]) -> str:
+    if knob["kind"] == "switch":
+        return "on" if knob["default"] else "off"
+    return f"{knob['default']} {knob.get('unit', '')}".strip()
+
+
+def _range(knob: Mapping[str, Any]) -> str:
+    if knob["kind"] == "number":
+        return f"{knob['low']:g} to {knob['high']:g} {knob.get('unit', '')}".strip()
+    return ", ".join(knob.get("options", ("on", "off")))
+
+
+def _number(number: Mapping[str, Any]) -> str:
+    span = ""
+    if number.get("low") is not None and number.get("high") is not None:
+        span = f"{number['low']:g} to {number['high']:g}"
+    label = f"{number['label']}: " if number.get("label") else ""
+    return escape(f"{label}{span} {number.get('unit', '')}".strip())

@@ -1,0 +1,118 @@
+"""A lesson's notebook as one page of the site: the same words, the same runs, the same pictures.
+
+Deterministic: a notebook and its YAML in, Markdown out. What answers a prediction is folded, and
+so is what is `deep`; a heading that opens a deep part stays in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from course.publish.links import for_site
+from course.publish.notebook import tags
+from course.publish.outputs import blocks
+from labs.lessons import MIME as LESSON
+from labs.lessons import Lesson
+from labs.prediction import MIME as PREDICTION
+
+Numbered = tuple[int, Any]  # a cell and its number on the page
+
+
+def page(notebook: Any, about: Lesson, known: Iterable[str]) -> str:
+    """The page of a lesson; `known` are the names of the lessons that the site has."""
+    names = frozenset(known)
+    cells = list(enumerate(notebook.cells, 1))
+    parts = [front_matter(about), opening(cells[0][1], about, names)]
+    for depth, group in groupby(cells[1:], key=_depth):
+        body = list(body_of(list(group), names))
+        parts += folded_deep(body) if depth == "deep" else body
+    return "\n\n".join(parts) + "\n"
+
+
+def front_matter(about: Lesson) -> str:
+    """Title and description, for the browser's tab, the menu and the search."""
+    promises = about.content["lesson"].get("promises", ())
+    says = " ".join(promises).replace('"', "'") or about.title
+    title = f"{number_of(about)} · {about.title}".replace('"', "'")
+    return f'---\ntitle: "{title}"\ndescription: "{says}"\n---'
+
+
+def opening(cell: Any, about: Lesson, known: frozenset[str]) -> str:
+    """The title, and under it what the lesson takes, needs and gives."""
+    text = cell.source.replace(about.head, "").strip()
+    title, _, rest = text.partition("\n")
+    return "\n\n".join(filter(None, [title, for_site(rest.strip(), known), head(about, known)]))
+
+
+def head(about: Lesson, known: frozenset[str]) -> str:
+    """Minutes, needs, the door to JupyterLab, and what the reader will be able to do."""
+    content = about.content["lesson"]
+    facts = [f"**{content['core_minutes']} min** core path", f"**{content['minutes']} min** whole"]
+    needs = [_lesson_link(need, known) for need in content.get("needs", ())]
+    facts += [f"needs {', '.join(needs)}"] if needs else []
+    door = (
+        f'<a class="hls-open" href="/open/lab/{about.name}.ipynb" data-lesson="{about.name}" '
+        f'title="Works when the course runs on your machine">Open in JupyterLab</a>'
+    )
+    able = "\n".join(f"- {promise}" for promise in content.get("promises", ()))
+    able = f"You will be able to\n\n{able}" if able else ""
+    lines = ['<div class="hls-head" markdown="1">', " · ".join(facts), door, able, "</div>"]
+    return "\n\n".join(filter(None, lines))
+
+
+def body_of(cells: Sequence[Numbered], known: frozenset[str]) -> Iterator[str]:
+    """The blocks of these cells; a reveal takes the readings that follow it into its fold."""
+    waiting = list(cells)
+    while waiting:
+        number, cell = waiting.pop(0)
+        if cell.cell_type == "markdown":
+            yield for_site(cell.source, known)
+            continue
+        if not places_content(cell):
+            yield f"```python\n{cell.source}\n```"
+        shown = list(blocks(cell.outputs, number, known))
+        if "reveal" in tags(cell):
+            while waiting and "read" in tags(waiting[0][1]):
+                shown.append(for_site(waiting.pop(0)[1].source, known))
+            yield fold("hls-reveal", "What the run says", shown)
+        else:
+            yield from shown
+
+
+def places_content(cell: Any) -> bool:
+    """Does the cell only name what stands below it: a quiz, a question? Its code is then noise."""
+    bundles = (output.get("data", {}) for output in cell.outputs)
+    return any(LESSON in bundle or PREDICTION in bundle for bundle in bundles)
+
+
+def folded_deep(body: list[str]) -> Iterator[str]:
+    """A deep part: its heading in sight, the rest behind one line."""
+    heading, _, rest = body[0].partition("\n") if body[0].startswith("#") else ("", "", body[0])
+    if heading:
+        yield heading
+    words = sum(len(part.split()) for part in [rest, *body[1:]] if not part.startswith("<"))
+    minutes = max(1, round(words / 130))
+    yield fold("hls-deep", f"Deeper: {minutes} min", [rest.strip(), *body[1:]])
+
+
+def fold(kind: str, summary: str, body: Iterable[str]) -> str:
+    """A closed `<details>` around these blocks."""
+    inside = "\n\n".join(filter(None, body))
+    opened = f'<details class="{kind}" markdown="1"><summary>{summary}</summary>'
+    return f"{opened}\n\n{inside}\n\n</details>"
+
+
+def number_of(about: Lesson) -> str:
+    """What the lesson is called in the syllabus: M6; the tour is the start."""
+    return "Start" if about.name.startswith("00") else about.id.upper()
+
+
+def _lesson_link(need: str, known: frozenset[str]) -> str:
+    name = next((name for name in known if name[:2] == f"{int(need[1:]):02d}"), "")
+    return f"[{need.upper()}]({name}.md)" if name else need.upper()
+
+
+def _depth(cell: Numbered) -> str:
+    return "deep" if "deep" in tags(cell[1]) else "core"
