@@ -15,8 +15,8 @@ from typing import Any
 
 from course.publish import claims, notebook
 from course.publish.checks import Ran, problems
-from labs.lessons import Lesson, lesson
 from labs.lesson_schema import LessonError
+from labs.lessons import Lesson, lesson
 
 
 def main(argv: Sequence[str], folder: Path = notebook.NOTEBOOKS) -> int:
