@@ -134,5 +134,6 @@ def _key(headers: Headers) -> str:
 def _single(headers: Headers, name: str) -> str:
     found = values(headers, name)
     if len(found) != 1:
-        raise HandshakeError(f"{name} must be there once, it is there {len(found)} times")
+        times = f"{name} must be there once, it is there {len(found)} times"
+        raise HandshakeError(times, "RFC 6455 4.2.1")
     return found[0]

@@ -94,6 +94,8 @@ def tokens(headers: Headers, name: str) -> list[str]:
 
 def _head(buffer: Buffer) -> tuple[bytes, Headers, int] | None:
     end = buffer.find(b"\r\n\r\n", 0, MAX_HEAD)
+    if end < 0 and b"\n\n" in buffer:
+        raise HandshakeError("lines end with CR LF, not with LF alone", "RFC 9112 2.2")
     if end < 0 and len(buffer) >= MAX_HEAD:
         raise HandshakeError(f"no blank line within {MAX_HEAD} bytes", "RFC 9110 5.4", 431)
     if end < 0:
