@@ -51,7 +51,8 @@ class Number:
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
         if not low <= number <= high:
-            raise ValueError(f"Write a number here: {self.range()}.")
+            where = f" for “{self.label}”" if self.label else ""
+            raise ValueError(f"Write a number{where}: {self.range()}.")
         return int(number) if number.is_integer() else number
 
 
@@ -137,12 +138,14 @@ def choose(
 ) -> Prediction:
     """A prediction that picks one of the options, or with `several` each that applies."""
     kind = "some of" if several else "one of"
-    return Prediction(key or _key(question), question, kind, options=tuple(options))
+    return Prediction(key or _key(question, kind, *options), question, kind, options=tuple(options))
 
 
 def order(question: str, items: Sequence[str], key: str = "") -> Prediction:
     """A prediction that puts the items in order; they are offered as they stand here."""
-    return Prediction(key or _key(question), question, "order", options=tuple(items))
+    return Prediction(
+        key or _key(question, "order", *items), question, "order", options=tuple(items)
+    )
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -160,8 +163,8 @@ def spoken(prediction: Prediction, answer: Sequence[Any]) -> str:
     return ", ".join(str(item) for item in answer) or "none of them"
 
 
-def _key(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:12]
+def _key(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
 
 
 def _is_group(actual: tuple[Any, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -15,7 +15,9 @@ from labs.widgets.wire import pictured, read, wire_view
 
 def panel_view(panel: Panel, turn: Turn, later: Later | None = None) -> w.VBox:
     """The live panel: controls, figures, goals, diagram."""
-    controls = {name: control_view(name, control) for name, control in panel.controls.items()}
+    labels = [_label(name, control) for name, control in panel.controls.items()]
+    style = {"description_width": label_width(labels)}
+    controls = {name: control_view(name, each, style) for name, each in panel.controls.items()}
     picture = wire_view(turn.shown, compact=True)
     figures, goals = w.HTML(), w.HTML()
     ever = [False] * len(panel.goals)
@@ -38,34 +40,38 @@ def panel_view(panel: Panel, turn: Turn, later: Later | None = None) -> w.VBox:
     return box.add_class("hls-panel")
 
 
-def control_view(name: str, control: Control) -> Any:
+def control_view(name: str, control: Control, style: dict[str, str]) -> Any:
     """One knob as a slider, a dropdown or a checkbox, with its label and unit."""
-    label = label_of(name, control)
+    words = {"description": _label(name, control), "tooltip": f"{_label(name, control)}: "}
+    words["tooltip"] += control.range()
     if isinstance(control, Knob):
-        return _slider(label, control)
+        return _slider(control, style=style, **words)
     if isinstance(control, Switch):
-        return w.Checkbox(value=control.default, description=label, indent=False, tooltip=label)
-    options = {"options": control.options, "value": control.default}
-    return w.Dropdown(**options, description=label, tooltip=label, style=STYLE)
+        return w.Checkbox(value=control.default, indent=False, **words)
+    return w.Dropdown(options=control.options, value=control.default, style=style, **words)
 
 
-STYLE = {"description_width": "10em"}
+def label_width(labels: Sequence[str]) -> str:
+    """Room for the longest label; ipywidgets would cut it off."""
+    return f"{max(len(label) for label in labels) * 0.56 + 1:.1f}em"
 
 
-def _slider(label: str, knob: Knob) -> Any:
+def _label(name: str, control: Control) -> str:
+    unit = f" ({control.unit})" if isinstance(control, Knob) and control.unit else ""
+    return label_of(name, control) + unit
+
+
+def _slider(knob: Knob, **words: Any) -> Any:
     whole = all(float(part).is_integer() for part in (knob.default, knob.low, knob.step))
     kind: Callable[..., Any] = w.IntSlider if whole else w.FloatSlider
     number = int if whole else float
-    unit = f" ({knob.unit})" if knob.unit else ""
     return kind(
         value=number(knob.default),
         min=number(knob.low),
         max=number(knob.high),
         step=number(knob.step),
         readout_format="d" if whole else _format(knob.step),
-        description=label + unit,
-        tooltip=f"{label}, {knob.range()}",
-        style=STYLE,
+        **words,
     )
 
 

@@ -35,7 +35,12 @@ class Latest:
         if later is None:
             self.act(wish)
         else:
-            self.waiting = later(PAUSE, lambda: self.act(wish))
+            self.waiting = later(PAUSE, lambda: self.come(wish))
+
+    def come(self, wish: Any) -> None:
+        """The wish has waited long enough."""
+        self.waiting = None
+        self.act(wish)
 
 
 def _loop_later() -> Later | None:

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as w
 
 from labs.prediction import Number, Prediction, Reveal, spoken
+from labs.widgets.knobs import label_width
 from labs.widgets.wire import read, wire_view
 
 Fields = tuple[Sequence[Any], Callable[[], tuple[Any, ...]]]  # what is shown; what it says now
@@ -82,17 +83,18 @@ def _said(prediction: Prediction) -> str:
 def _numbers(prediction: Prediction) -> Fields:
     earlier = prediction.committed or ("",) * len(prediction.numbers)
     pairs = zip(prediction.numbers, earlier, strict=True)
-    fields = [_number(number, value) for number, value in pairs]
+    width = label_width([number.label or "Your number" for number in prediction.numbers])
+    fields = [_number(number, value, width) for number, value in pairs]
     return fields, lambda: tuple(field.value for field in fields)
 
 
-def _number(number: Number, value: Any) -> Any:
+def _number(number: Number, value: Any, width: str) -> Any:
     return w.Text(
         value=f"{value}",
         placeholder=number.range(),
         description=number.label or "Your number",
         tooltip=f"{number.label or 'Your number'}, {number.range()}",
-        style={"description_width": "initial"},
+        style={"description_width": width},
     ).add_class("hls-number")
 
 

@@ -37,9 +37,6 @@ def close(view: Any) -> None:
 
 
 def _parts(view: Any) -> Iterable[Any]:
-    yield from getattr(view, "children", ())
-    yield from (
-        part
-        for part in (view.layout, getattr(view, "style", None))
-        if part is not None and hasattr(part, "comm")
-    )
+    """The widgets that exist for this one alone: children, layout, style."""
+    styles = (getattr(view, "layout", None), getattr(view, "style", None))
+    return [*getattr(view, "children", ()), *(part for part in styles if hasattr(part, "close"))]

@@ -36,7 +36,7 @@ function render({ model, el }) {
 // What an event of each type is called in the list, and what a reader is told about it.
 const TITLES = {
   message: (event) => event.name,
-  belief: (event) => `${event.host}: ${event.state}`,
+  belief: (event) => `${event.host}: ${event.says || event.state}`,
   fault: (event) => event.name,
   note: (event) => `${event.host}: ${event.says}`,
   refused: () => "connection refused",
@@ -54,7 +54,8 @@ function eventsOf(wire) {
 
 function sentence(event) {
   const route = event.from && event.to ? `${event.from} → ${event.to}` : "";
-  const says = event.type === "note" ? "" : event.detail || event.says;
+  const told = ["note", "belief"].includes(event.type) && event.title.endsWith(event.says ?? "");
+  const says = told ? "" : event.detail || event.says;
   const size = event.size === undefined ? "" : `${event.size} B`;
   return [route, says, size, fate(event)].filter(Boolean).join(" · ");
 }
@@ -73,6 +74,7 @@ const seconds = (time) => `${Number(time).toFixed(3)} s`;
 function draw(view) {
   view.events = eventsOf(view.model.get("wire") ?? {});
   drawPicture(view);
+  helpNeighbours(view.root);
   if (!view.bar) return;
   const hosts = (view.model.get("wire")?.hosts ?? []).map((host) => host.name).join(", ");
   view.root.setAttribute("aria-label", `Wire view: ${view.events.length} events, ${hosts}`);
@@ -106,7 +108,9 @@ const PICTURE_STYLE = `
 function row(view, event, step) {
   const button = element("button", { type: "button", tabindex: "-1" }, [
     element("span", { class: "hls-number" }, `${event.number ?? ""}`),
-    element("span", { class: event.harm ? "hls-harm" : "" }, event.title),
+    element("span", { class: event.harm ? "hls-harm" : "" }, [
+      event.title, element("span", { class: "hls-soft" }, event.detail ? ` ${event.detail}` : ""),
+    ]),
     element("span", { class: "hls-time" }, seconds(event.time)),
   ]);
   button.onclick = () => goTo(view, step);
@@ -185,7 +189,7 @@ function inspect(view, event) {
   if (event.head?.length) parts.push(heading("Head"), element("pre", { class: "hls-head" }, event.head.join("\n")));
   if (fields.length) parts.push(heading("Fields, bit by bit"), fieldTable(fields, lit));
   if (event.hex) parts.push(heading(bytesHeading(event)), hexDump(event.hex, view.narrow ? 8 : 16));
-  if (!parts.length) parts.push(element("p", {}, event.says ?? sentence(event)));
+  if (!parts.length) parts.push(element("p", {}, event.says || sentence(event)));
   const beliefs = beliefsAt(view);
   if (beliefs.length) parts.push(heading("What each machine believes now"), element("ul", { class: "hls-beliefs" }, beliefs));
   return parts;
@@ -342,8 +346,14 @@ function followWidth(view) {
 }
 
 function helpNeighbours(root) {
-  // In a knob panel: JupyterLab's shortcuts must leave the arrow keys to the sliders.
-  root.closest(".hls-panel")?.setAttribute("data-lm-suppress-shortcuts", "true");
+  // In a knob panel: JupyterLab's shortcuts must leave the arrow keys to the sliders, and the
+  // handle of a slider needs the name that stands beside it.
+  const panel = root.closest(".hls-panel");
+  panel?.setAttribute("data-lm-suppress-shortcuts", "true");
+  for (const handle of panel?.querySelectorAll(".noUi-handle") ?? []) {
+    const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label");
+    if (label) handle.setAttribute("aria-label", label.textContent);
+  }
 }
 
 function element(name, attributes = {}, children = []) {
