@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from labs.diagram import Diagram, diagram
+from labs.evidence import Evidence, keep
 from labs.journal import Journal
 from labs.messages import Message, messages, wire
 
@@ -27,7 +28,6 @@ class Run:
     journal: Journal
     diagnoses: tuple[str, ...] = ()
     title: str = ""
-    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name in ("result", "journal"):
@@ -48,6 +48,17 @@ class Run:
         """What crossed the wire, decoded and numbered as in the diagram."""
         return messages(self.journal)
 
+    def first(self, name: str) -> Message:
+        """The first message whose name begins so: `outcome.first("close 1011").time`.
+
+        Raises KeyError with the names that there are.
+        """
+        for message in self.messages:
+            if message.name.startswith(name):
+                return message
+        there = ", ".join(dict.fromkeys(message.name for message in self.messages))
+        raise KeyError(f"no message is called {name!r}; there are: {there}")
+
     @cached_property
     def diagram(self) -> Diagram:
         """The picture of the run; its text twin is `diagram.text`."""
@@ -60,6 +71,10 @@ class Run:
     def with_diagnoses(self, more: Iterable[str]) -> Run:
         """The same run with further sentences about what went wrong in it."""
         return replace(self, diagnoses=(*self.diagnoses, *more))
+
+    def keep(self, says: str) -> Evidence:
+        """This run as evidence under a sentence of yours, to be quoted later."""
+        return keep(says, self.journal, len(self.messages))
 
     @property
     def text(self) -> str:
