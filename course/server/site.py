@@ -13,7 +13,7 @@ from pathlib import Path
 from course import building
 from course.refusal import Refusal
 
-BUILD = """import sys, pathlib; from course.publish import site; site.build(pathlib.Path(sys.argv[1]))"""
+BUILD = "import sys; from course import building; sys.exit(building.main(['--into', sys.argv[1]]))"
 
 
 def folder(state: Path) -> Path:

@@ -1,0 +1,58 @@
+"""What every test may use: a copy of the project, Chromium, and property tests that repeat."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_COPIED = (
+    ".git", ".venv", ".course", "work", "build", "lessons", "*.egg-info", "__pycache__", ".*_cache",
+    ".hypothesis", ".ipynb_checkpoints",
+)  # fmt: skip
+
+# The same examples each time: a red test means that something changed. `explore` looks for more.
+settings.register_profile("same", deadline=None, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The project as a clean clone would have it, in a folder of the test's own."""
+    copy = tmp_path / "clone"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    return copy
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of this machine's Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path:
+            return path
+    pytest.skip("no chromium on PATH (Debian: apt install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[object]:
+    """A Playwright browser; `browser.new_page()` starts with a fresh profile."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield launched
+        launched.close()
