@@ -1,0 +1,234 @@
+"""The picture as SVG: one file, no script, nothing from elsewhere, light and dark, wide and narrow.
+
+Every style rule begins with a class that only this picture has, so pictures on one page do not
+disturb each other. A page that switches colours itself (Material's `data-md-color-scheme`,
+JupyterLab's `data-jp-theme-light`) is followed; otherwise the reader's system decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from html import escape
+
+from labs.diagram.cast import GROUND, Role, roles
+from labs.diagram.letters import fit, width
+from labs.diagram.scene import Bead, Label, Lane, Scene, Stroke
+from labs.diagram.shapes import shape
+
+FONT = (
+    "ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif"
+)
+PHONE = 560  # pixels of width below which the narrow picture is shown
+
+
+def draw_svg(
+    wide: Scene, narrow: Scene, hosts: tuple[str, ...], under: dict[str, str],
+    title: str, description: str,
+) -> str:  # fmt: skip
+    """Both scenes as one SVG element; `under` is the line below each machine's name."""
+    looks = roles(hosts)
+    inner = _picture(wide, hosts, looks, under, "wide") + _picture(narrow, hosts, looks, under, "phone")
+    words = f"<title id='TITLE'>{escape(title)}</title><desc id='DESC'>{escape(description)}</desc>"
+    style = _style(wide, narrow, hosts, looks)
+    whole = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="hls ID" role="img" '
+        f'aria-labelledby="TITLE DESC" width="{wide.width:g}" height="{wide.height:g}">'
+        f"{words}<style>{style}</style>{inner}</svg>"
+    )
+    name = "hls-" + hashlib.sha256(whole.encode()).hexdigest()[:10]
+    return whole.replace("TITLE", f"{name}-t").replace("DESC", f"{name}-d").replace("ID", name)
+
+
+def _picture(
+    scene: Scene, hosts: tuple[str, ...], looks: dict[str, Role], under: dict[str, str], which: str
+) -> str:
+    parts = [f'<rect class="g" width="{scene.width:g}" height="{scene.height:g}" rx="10"/>']
+    for band in scene.bands:
+        box = band.box
+        parts.append(
+            f'<rect class="{band.style}" x="{_n(box.left)}" y="{_n(box.top)}" rx="10" '
+            f'width="{_n(box.right - box.left)}" height="{_n(box.bottom - box.top)}"/>'
+        )
+    parts += [_lane(lane, hosts) for lane in scene.lanes]
+    parts += [_heading(scene, host, at, looks[host], under) for at, host in enumerate(hosts)]
+    parts += [_tick(scene, tick.y, tick.says) for tick in scene.ticks]
+    parts += [_break(x, y) for x, y in scene.breaks]
+    parts += [_stroke(stroke, hosts) for stroke in scene.strokes]
+    parts += [_bead(bead, hosts, looks) for bead in scene.beads]
+    parts += [_label(label, hosts, _ground(label, scene)) for label in scene.labels]
+    hidden = ' display="none"' if which == "phone" else ""
+    size = f'viewBox="0 0 {scene.width:g} {scene.height:g}" width="100%" height="100%"'
+    return f'<svg class="{which}" {size}{hidden}>{"".join(parts)}</svg>'
+
+
+def _style(wide: Scene, narrow: Scene, hosts: tuple[str, ...], looks: dict[str, Role]) -> str:
+    names = [*GROUND, *(f"h{at}" for at in range(len(hosts)))]
+    pairs = [*GROUND.values(), *((looks[host].light, looks[host].dark) for host in hosts)]
+    light = ";".join(f"--{name}:{pair[0]}" for name, pair in zip(names, pairs, strict=True))
+    dark = ";".join(f"--{name}:{pair[1]}" for name, pair in zip(names, pairs, strict=True))
+    whole = [
+        f".ID{{{light};font-family:{FONT};width:100%;max-width:{wide.width:g}px;height:auto;"
+        f"aspect-ratio:{wide.width:g}/{wide.height:g}}}",
+        f"@media(prefers-color-scheme:dark){{.ID{{{dark}}}}}",
+        f"[data-md-color-scheme=default] .ID,[data-jp-theme-light=true] .ID{{{light}}}",
+        f"[data-md-color-scheme=slate] .ID,[data-jp-theme-light=false] .ID{{{dark}}}",
+        f"@media(max-width:{PHONE}px){{.ID{{max-width:{narrow.width:g}px;"
+        f"aspect-ratio:{narrow.width:g}/{narrow.height:g}}}"
+        ".ID .wide{display:none}.ID .phone{display:inline}}",
+    ]
+    whole += [f".ID {rule}" for rule in RULES]
+    for at in range(len(hosts)):
+        whole.append(f".ID .h{at}{{--c:var(--h{at})}}")
+    return "".join(whole)
+
+
+RULES = (
+    "text{fill:var(--ink)}",
+    ".g{fill:var(--ground)}",
+    ".band{fill:var(--band)}",
+    ".mark{fill:var(--mark)}",
+    ".harm{--c:var(--harm)}",
+    ".softs{--c:var(--soft)}",
+    ".head{font-weight:650}",
+    ".small{fill:var(--soft)}",
+    ".lane{stroke:var(--line);stroke-width:2;fill:none}",
+    ".lane.open{stroke:var(--c);stroke-width:3.5;opacity:.55}",
+    ".lane.waiting{stroke:var(--c);stroke-width:3;stroke-dasharray:2 4;opacity:.75}",
+    ".lane.off{stroke-dasharray:1 6}",
+    ".tick{stroke:var(--line)}",
+    ".s{stroke:var(--c);stroke-width:1.9;fill:none;stroke-linejoin:round;stroke-linecap:round}",
+    ".s.dash{stroke-dasharray:1.5 5;stroke-width:2.2}",
+    ".x{stroke-width:2.2}",
+    ".tip{fill:var(--c)}",
+    ".b{fill:var(--c);stroke:var(--ground);stroke-width:1.5}",
+    ".b.hollow{fill:var(--ground);stroke:var(--c);stroke-width:2}",
+    ".n{fill:var(--ground);font-weight:700;text-anchor:middle}",
+    ".n.hollow{fill:var(--c)}",
+    ".l{paint-order:stroke;stroke:var(--ground);stroke-width:3.5;stroke-linejoin:round}",
+    ".l .name{font-weight:700;fill:var(--c)}",
+    ".l .soft,.l .size{fill:var(--soft);font-size:.92em}",
+    ".l.on{stroke:var(--band)}",
+    ".l.lit{stroke:var(--mark)}",
+    ".l .note{font-style:italic}",
+    ".l .harm{font-weight:600;fill:var(--harm)}",
+)
+
+
+def _heading(scene: Scene, host: str, at: int, look: Role, under: dict[str, str]) -> str:
+    narrow = scene.width < 600
+    x = _lane_x(scene, at, host)
+    size = 14.0 if narrow else 16.0
+    room = 66.0 if narrow and len(under) > 3 else 200.0
+    says = fit(host, room - 20, size, bold=True)
+    left = x - (width(says, size, bold=True) * 0.93 + 20) / 2
+    top = 20.0 if narrow else 26.0
+    below = fit(under.get(host, ""), 92 if narrow and len(under) < 4 else room - 6, 11.5)
+    return (
+        f'<g class="h{at}">{shape(look.shape, left + 7, top - 5, 6.5, "b")}'
+        f'<text class="head" x="{_n(left + 20)}" y="{_n(top)}" font-size="{size:g}">'
+        f"{escape(says)}</text>"
+        f'<text class="small" x="{_n(x)}" y="{_n(top + 19)}" font-size="11.5" '
+        f'text-anchor="middle">{escape(below)}</text></g>'
+    )
+
+
+def _lane_x(scene: Scene, at: int, host: str) -> float:
+    return next((lane.x for lane in scene.lanes if lane.style == host), 60.0 * at)
+
+
+def _lane(lane: Lane, hosts: tuple[str, ...]) -> str:
+    kind = f"lane {lane.state} h{hosts.index(lane.style)}"
+    return f'<path class="{kind}" d="M{_n(lane.x)} {_n(lane.top)}V{_n(lane.bottom)}"/>'
+
+
+def _tick(scene: Scene, y: float, says: str) -> str:
+    narrow = scene.width < 600
+    right, size = (50, 10.5) if narrow else (66, 12)
+    line = "" if narrow else f'<path class="tick" d="M72 {_n(y)}h8"/>'
+    if narrow:
+        says = says.removesuffix(" s")
+    return (
+        f'<text class="small" x="{right}" y="{_n(y + 4)}" font-size="{size}" '
+        f'text-anchor="end">{says}</text>{line}'
+    )
+
+
+def _break(x: float, y: float) -> str:
+    slash = f"M{_n(x - 8)} {_n(y + 1)}l16-8M{_n(x - 8)} {_n(y + 8)}l16-8"
+    return f'<path class="s softs" d="{slash}"/>'
+
+
+def _stroke(stroke: Stroke, hosts: tuple[str, ...]) -> str:
+    start, *rest = stroke.points
+    path = f"M{_n(start[0])} {_n(start[1])}" + "".join(f"L{_n(x)} {_n(y)}" for x, y in rest)
+    kind = "s dash" if stroke.dashed else "s"
+    x, y = rest[-1]
+    before = rest[-2] if len(rest) > 1 else start
+    end = ""
+    if stroke.end == "cross":
+        end = f'<path class="s x" d="M{_n(x - 5)} {_n(y - 5)}l10 10m0-10l-10 10"/>'
+    elif stroke.end == "head":
+        end = _head(before, (x, y))
+    kind_of = _paint(stroke.style, hosts)
+    return (
+        f'<g class="{kind_of}"{_number(stroke.number)}><path class="{kind}" d="{path}"/>{end}</g>'
+    )
+
+
+def _head(before: tuple[float, float], tip: tuple[float, float]) -> str:
+    dx, dy = tip[0] - before[0], tip[1] - before[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    ux, uy = dx / length, dy / length
+    x, y = tip[0] - 2 * ux, tip[1] - 2 * uy
+    left = (x - 10 * ux - 5 * uy, y - 10 * uy + 5 * ux)
+    right = (x - 10 * ux + 5 * uy, y - 10 * uy - 5 * ux)
+    points = " ".join(f"{_n(a)},{_n(b)}" for a, b in ((x, y), left, right))
+    return f'<polygon class="tip" points="{points}"/>'
+
+
+def _bead(bead: Bead, hosts: tuple[str, ...], looks: dict[str, Role]) -> str:
+    hollow = " hollow" if bead.hollow else ""
+    form = looks[bead.owner].shape if bead.owner in looks else "octagon"
+    size = 11 if bead.number < 100 else 9
+    return (
+        f'<g class="{_paint(bead.style, hosts)}"{_number(bead.number)}>'
+        f"{shape(form, bead.x, bead.y, 9.5, 'b' + hollow)}"
+        f'<text class="n{hollow}" x="{_n(bead.x)}" y="{_n(bead.y + size * 0.36)}" '
+        f'font-size="{size}">{bead.number}</text></g>'
+    )
+
+
+def _ground(label: Label, scene: Scene) -> str:
+    """The class for a label by what lies under it: the page, a band, the mark."""
+    under = [band.style for band in scene.bands if band.box.meets(label.box)]
+    return {"band": " on", "mark": " lit"}[under[-1]] if under else ""
+
+
+def _label(label: Label, hosts: tuple[str, ...], ground: str) -> str:
+    lines = []
+    for at, line in enumerate(label.lines):
+        spans = "".join(_span(*span, at_start=not n, hosts=hosts) for n, span in enumerate(line))
+        y = label.y + at * label.leading
+        lines.append(
+            f'<text class="l{ground}" x="{_n(label.x)}" y="{_n(y)}" text-anchor="{label.anchor}" '
+            f'font-size="{label.size:g}"{_number(label.number)}>{spans}</text>'
+        )
+    return "".join(lines)
+
+
+def _span(text: str, style: str, at_start: bool, hosts: tuple[str, ...]) -> str:
+    kind = f"name h{hosts.index(style)}" if style in hosts else style
+    space = "" if at_start else ' dx="6"'
+    return f'<tspan class="{kind}"{space}>{escape(text)}</tspan>'
+
+
+def _paint(style: str, hosts: tuple[str, ...]) -> str:
+    return f"h{hosts.index(style)}" if style in hosts else {"soft": "softs"}.get(style, style)
+
+
+def _number(number: int) -> str:
+    return f' data-number="{number}"' if number else ""
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,74 @@
+"""The text twin: the picture's events, numbers and times as lines of fixed layout."""
+
+from __future__ import annotations
+
+from labs.diagram.chosen import Item, ends
+from labs.diagram.words import about, between, clock, fate, name, several, weight
+from labs.journal import Fault, Note
+from labs.messages import Belief, Message, Row
+from labs.messages.message import elide
+
+WIDTH = 98  # columns
+
+
+def draw_text(title: str, items: list[Item], hosts: tuple[str, ...]) -> str:
+    """The twin as text; every line stays within 98 columns."""
+    widest = max((len(host) for host in hosts), default=0)
+    who = min(2 * widest + 5, 30)
+    many = several(tuple(item for item in items if isinstance(item, Row)))
+    lines = [elide(title, WIDTH), ""]
+    healing: list[tuple[float, str]] = []
+    for item in items:
+        lines += _healed(healing, item.time)
+        if not isinstance(item, Row):
+            lines.append(elide(f"{'':20}... {between(item)}", WIDTH))
+            continue
+        lines.append(_line(item, who, many))
+        if isinstance(item.what, Fault) and item.what.until is not None:
+            healing.append((item.what.until, f"=== {item.what.name} ends"))
+    return "\n".join(lines + _healed(healing, float("inf")))
+
+
+def _healed(healing: list[tuple[float, str]], now: float) -> list[str]:
+    over = sorted(each for each in healing if each[0] <= now)
+    healing[:] = [each for each in healing if each[0] > now]
+    return [f"{clock(time):>12}      {says}" for time, says in over]
+
+
+def _line(row: Row, who: int, many: frozenset[str]) -> str:
+    number = f"{row.number}" if row.number else "-"
+    begin = f"{clock(row.time):>12} {number:>4} "
+    if isinstance(row.what, Fault):
+        where = ", ".join(row.what.hosts)
+        return elide(f"{begin} === {row.what.name} {where}: {row.what.says}", WIDTH)
+    parties = elide(_parties(row), who)
+    begin += f" {parties:<{who}}  "
+    landing = _landing(row)
+    room = WIDTH - len(begin) - len(landing)
+    return (begin + elide(_what(row, many), room).rstrip() + landing).rstrip()
+
+
+def _parties(row: Row) -> str:
+    first, *rest = ends(row)
+    if not rest:
+        return first
+    arrow = "-->" if getattr(row.what, "arrived", None) is not None else "--x"
+    if isinstance(row.what, Message) and row.what.held:
+        arrow = "==>"
+    return f"{first} {arrow} {rest[0]}"
+
+
+def _what(row: Row, many: frozenset[str]) -> str:
+    said = about(row, getattr(row.what, "host", "") in many)
+    if isinstance(row.what, Belief):
+        return f"o {said}"
+    return f'"{said}"' if isinstance(row.what, Note) else f"{name(row)}  {said}".rstrip()
+
+
+def _landing(row: Row) -> str:
+    arrived = getattr(row.what, "arrived", None)
+    if arrived is None:
+        ending = [weight(row), fate(row)]
+    else:
+        ending = [weight(row), fate(row), f"lands {clock(arrived).removesuffix(' s')}"]
+    return "".join(f", {each}" for each in ending if each)
