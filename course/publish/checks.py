@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from course.publish import claims, notebook
@@ -69,7 +70,7 @@ def same_outputs(ran: Ran) -> Iterator[str]:
     numbers = [n for n, cell in enumerate(ran.fresh.cells, 1) if cell.cell_type == "code"]
     for number, old, new in zip(numbers, stored, fresh, strict=False):
         if old != new:
-            yield f"cell {number} put out something else than what is stored: author --write"
+            yield f"cell {number} {_difference(old, new)}; author --write stores what it puts out"
     if len(stored) != len(fresh):
         yield "the stored notebook has other cells than the one that ran"
 
@@ -215,6 +216,21 @@ CHECKS: Mapping[str, Callable[[Ran], Iterator[str]]] = {
     "sections": sections,
     "claims": borne_out,
 }
+
+
+def _difference(old: Sequence[Any], new: Sequence[Any]) -> str:
+    """Where two lists of outputs part, in words."""
+    if len(old) != len(new):
+        return f"has {len(old)} stored outputs and puts out {len(new)}"
+    before, after = next((a, b) for a, b in zip(old, new, strict=True) if a != b)
+    forms = {**before, **before.get("data", {})}, {**after, **after.get("data", {})}
+    names = sorted(
+        n for n in {*forms[0], *forms[1]} - {"data"} if forms[0].get(n) != forms[1].get(n)
+    )
+    was, now = (str(form.get(names[0], "nothing")) for form in forms)
+    lines = zip_longest(was.splitlines(), now.splitlines(), fillvalue="")
+    first, second = next(((a, b) for a, b in lines if a != b), (was, now))
+    return f"differs in {', '.join(names)}: {first[:60]!r} is stored, {second[:60]!r} comes out"
 
 
 def _svgs(cell: Any) -> Iterator[tuple[str, str]]:

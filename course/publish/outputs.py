@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
 
 from course.publish.links import for_site
 
 OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
-ID = re.compile(r'\bid="([^"]+)"')
+NARROW = re.compile(r'<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
 
 def blocks(outputs: list[Any], cell: int, known: frozenset[str]) -> Iterator[str]:
@@ -60,8 +61,12 @@ def picture(svg: str, twin: str, prefix: str) -> str:
     """An SVG in the page, its ids made unique, and under it the same as text."""
     body = re.sub(r"^\s*<\?xml.*?\?>|<!DOCTYPE[^>]*>", "", unique(svg, prefix), flags=re.DOTALL)
     text = escape(twin.rstrip(), quote=False)
+    # A picture that brings a narrow form takes it where its frame, not the window, is narrow.
+    small = NARROW.search(body)
+    form = f' style="--hls-narrow:{small[1]}/{small[2]}"' if small else ""
+    frame = "hls-diagram hls-diagram--two" if small else "hls-diagram"
     return (
-        f'<figure class="hls-figure"><div class="hls-diagram" tabindex="0">{body.strip()}</div>'
+        f'<figure class="hls-figure"><div class="{frame}"{form} tabindex="0">{body.strip()}</div>'
         f'<details class="hls-twin"><summary>Read this diagram as text</summary>'
         f'<pre tabindex="0">{text}</pre></details></figure>'
     )
@@ -69,12 +74,22 @@ def picture(svg: str, twin: str, prefix: str) -> str:
 
 def unique(svg: str, prefix: str) -> str:
     """The SVG with every id, and every reference to one, behind the prefix."""
-    for name in sorted(set(ID.findall(svg)), key=len, reverse=True):
+    names = sorted(set(ID.findall(svg)), key=len, reverse=True)
+    for name in names:
         mine, old = f"{prefix}-{name}", re.escape(name)
-        svg = re.sub(rf'\bid="{old}"', f'id="{mine}"', svg)
-        svg = re.sub(rf'(url\(["\']?#|href="#){old}(?=["\')])', rf"\g<1>{mine}", svg)
-        svg = re.sub(rf'(aria-(?:labelledby|describedby)="[^"]*?)\b{old}\b', rf"\g<1>{mine}", svg)
-    return svg
+        svg = re.sub(rf"""(\bid=["']){old}(?=["'])""", rf"\g<1>{mine}", svg)
+        svg = re.sub(rf"""((?:url\(["']?|href=["'])#){old}(?=["')])""", rf"\g<1>{mine}", svg)
+    return re.sub(r'(aria-(?:labelledby|describedby)=)"([^"]+)"', renamed(names, prefix), svg)
+
+
+def renamed(names: list[str], prefix: str) -> Callable[[re.Match[str]], str]:
+    """What puts the prefix before each of these names in a list of references."""
+
+    def references(found: re.Match[str]) -> str:
+        listed = (f"{prefix}-{each}" if each in names else each for each in found[2].split())
+        return f'{found[1]}"{" ".join(listed)}"'
+
+    return references
 
 
 def controls(panel: Mapping[str, Any]) -> str:
