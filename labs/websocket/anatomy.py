@@ -49,6 +49,9 @@ def anatomy(frame: bytes) -> tuple[Field, ...]:
     extended = {126: 2, 127: 8}.get(short, 0)
     key_at, payload_at = 2 + extended, 2 + extended + 4 * masked
     if len(frame) < payload_at:
+        if frame[2:]:
+            begun = "the length or the masking key, not complete"
+            fields.append(_bytes(2, len(frame), "header", frame[2:].hex(" "), begun))
         return (*fields, _missing(frame, payload_at))
     length = int.from_bytes(frame[2:key_at], "big") if extended else short
     key = frame[key_at:payload_at]

@@ -1,4 +1,4 @@
-"""The table of disagreements is what the libraries do today, and we are always on the right side."""
+"""The table says what the libraries do today, and that we read as the rule does."""
 
 import pytest
 from websockets.server import ServerProtocol
@@ -11,6 +11,7 @@ from labs.websocket.disagreements import FRAMES, HANDSHAKES, table
 
 
 def named(disagreements):
+    """Each case under its own name."""
     return [pytest.param(each, id=each.name) for each in disagreements]
 
 
@@ -49,6 +50,7 @@ def test_table_has_a_row_for_each_disagreement():
 
 
 def ours(request):
+    """The status of our own answer."""
     try:
         return str(handshake.answer(head.parse_request(request)).status)
     except HandshakeError as error:
@@ -56,12 +58,14 @@ def ours(request):
 
 
 def by_websockets(request):
+    """The status of the websockets library's answer."""
     protocol = ServerProtocol()
     protocol.receive_data(request)
     return str(protocol.accept(protocol.events_received()[0]).status_code)
 
 
 def by_wsproto(request):
+    """The status that wsproto hints at, or 101 where it accepts."""
     connection = WSConnection(ConnectionType.SERVER)
     try:
         connection.receive_data(request)
