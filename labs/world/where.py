@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from asyncio import Task
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -35,6 +36,14 @@ def where(error: BaseException) -> str:
     return _best(frames)
 
 
+def from_own_code(error: BaseException) -> TracebackType | None:
+    """The error's traceback from the first line of the learner's own code on, or none."""
+    step = error.__traceback__
+    while step is not None and not _is_own(step.tb_frame):
+        step = step.tb_next
+    return step
+
+
 def waiting_at(task: Task[Any]) -> str:
     """The line of the learner's own code at which a task waits."""
     frames = []
@@ -59,24 +68,43 @@ def called_at(depth: int = 1) -> str:
 
 def running_at(thread: int) -> str:
     """The line of the learner's own code at which another thread is."""
+    return _best([(frame, frame.f_lineno) for frame in _frames_of(thread)][::-1])
+
+
+def called_by(thread: int, file: str) -> bool:
+    """Whether a function of that file is among those another thread is in."""
+    return any(frame.f_code.co_filename.endswith(file) for frame in _frames_of(thread))
+
+
+def own_part(error: BaseException) -> TracebackType | None:
+    """The error's traceback from the first line of the learner's own code on."""
+    step = error.__traceback__
+    while step is not None and not _is_own(step.tb_frame.f_code.co_filename):
+        step = step.tb_next
+    return step
+
+
+def at_line(filename: str, number: int) -> str:
+    """A line of the learner's own code with the word "at" before it; nothing for a library's."""
+    return f" at {line(filename, number, '').removesuffix(', in ')}" if _is_own(filename) else ""
+
+
+def _frames_of(thread: int) -> Iterator[FrameType]:
     frame = sys._current_frames().get(thread)
-    frames = []
     while frame is not None:
-        frames.append((frame, frame.f_lineno))
+        yield frame
         frame = frame.f_back
-    return _best(frames[::-1])
 
 
 def _best(frames: list[tuple[FrameType, int]]) -> str:
-    own = [(frame, number) for frame, number in frames if _is_own(frame)]
+    own = [(frame, number) for frame, number in frames if _is_own(frame.f_code.co_filename)]
     if not own:
         return "a library"
     frame, number = own[-1]
     return line(frame.f_code.co_filename, number, frame.f_code.co_name)
 
 
-def _is_own(frame: FrameType) -> bool:
-    name = frame.f_code.co_filename
+def _is_own(name: str) -> bool:
     if name.startswith("<frozen"):
         return False
     return not name.startswith((*LIBRARIES, WORLD)) and "site-packages" not in name
