@@ -32,8 +32,9 @@ def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
     """A bundle in the best form that it has, with its JSON beside it."""
     records = {m[1]: bundle[m.string] for m in map(OURS.fullmatch, bundle) if m}
     plain = str(bundle.get("text/plain", ""))
-    if "prediction" in records:
-        shown = asked(records["prediction"])
+    prediction = records.get("prediction", {})
+    if "question" in prediction:
+        shown = asked(prediction)
     elif "text/markdown" in bundle:
         shown = prose(str(bundle["text/markdown"]), known)
     elif "image/svg+xml" in bundle:
@@ -41,6 +42,8 @@ def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
         shown = f"{controls(records['panel'])}\n\n{shown}" if "panel" in records else shown
     else:
         shown = printed(plain)
+    if "reveals" in prediction:
+        shown = f"{said(prediction)}\n\n{shown}"
     return "\n\n".join([shown, *(embedded(kind, each) for kind, each in records.items())])
 
 
@@ -114,6 +117,12 @@ def asked(prediction: Mapping[str, Any]) -> str:
         f'<div class="hls-ask"><p class="hls-question">{escape(prediction["question"])}</p>'
         f'<ul>{items}</ul><p class="hls-hint">Settle on an answer before you read on.</p></div>'
     )
+
+
+def said(reveal: Mapping[str, Any]) -> str:
+    """What the run says to a prediction; nobody has made one when a notebook is stored."""
+    says = str(reveal["says"]).partition("; ")[2] or str(reveal["says"])
+    return f'<p class="hls-says">{escape(says[:1].upper() + says[1:])}.</p>'
 
 
 def embedded(kind: str, record: Any) -> str:

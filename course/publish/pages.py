@@ -84,7 +84,7 @@ def body_of(cells: Sequence[Numbered], known: frozenset[str]) -> Iterator[str]:
 def places_content(cell: Any) -> bool:
     """Does the cell only name what stands below it: a quiz, a question? Its code is then noise."""
     bundles = (output.get("data", {}) for output in cell.outputs)
-    return any(LESSON in bundle or PREDICTION in bundle for bundle in bundles)
+    return any(LESSON in b or "question" in b.get(PREDICTION, {}) for b in bundles)
 
 
 def folded_deep(body: list[str]) -> Iterator[str]:
