@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import resources
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from labs.errors import WorldError
 from labs.live_view import SERVERS, LiveView
@@ -52,7 +52,7 @@ class Live(LiveView):
             raise WorldError(f"the live server could not start: {self._failure}")
         self.url = f"{scheme}://{LOOPBACK}:{self.port}"
 
-    def __enter__(self) -> Live:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -137,8 +137,14 @@ async def _websocket(handler: Any, view: Live, port: int) -> AsyncIterator[int]:
         answer.headers["Content-Type"] = "text/html; charset=utf-8"
         return answer
 
-    options = {"close_timeout": FAREWELL, "logger": _ears(view)}
-    server = await serve(handler, LOOPBACK, port, process_request=page_for_browsers, **options)
+    server = await serve(
+        handler,
+        LOOPBACK,
+        port,
+        process_request=page_for_browsers,
+        close_timeout=FAREWELL,
+        logger=_ears(view),
+    )
     try:
         yield _port_of(server.sockets)
     finally:
@@ -189,7 +195,8 @@ def _peer_left(error: BaseException) -> bool:
 
 
 def _ears(view: LiveView) -> logging.Logger:
-    ears = logging.Logger("live")  # outside the tree of loggers: nothing of it reaches stderr
+    # Outside the tree of loggers: nothing of it reaches stderr, and it ends with its server.
+    ears = logging.Logger("live")  # noqa: LOG001
     ears.addHandler(_Sentences(view))
     return ears
 

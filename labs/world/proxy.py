@@ -26,7 +26,7 @@ class Proxy:
 
     def __init__(self, weather: Weather, tape: Tape, seed: int) -> None:
         self.weather, self.tape, self.seed = weather, tape, seed
-        self.loop = asyncio.SelectorEventLoop()
+        self.loop: asyncio.AbstractEventLoop = asyncio.SelectorEventLoop()
         self.connections: set[Connection] = set()
         self.expected: dict[tuple[str, int], Dial] = {}
         self._changed = asyncio.Event()
@@ -41,7 +41,12 @@ class Proxy:
     def do(self, action: Callable[..., Any], *args: Any) -> None:
         """Run `action` on the wire's own thread and wait until it has happened."""
         done: Future[None] = Future()
-        self.loop.call_soon_threadsafe(lambda: (action(*args), done.set_result(None)))
+
+        def act() -> None:
+            action(*args)
+            done.set_result(None)
+
+        self.loop.call_soon_threadsafe(act)
         done.result(timeout=5)
 
     def weather_changed(self) -> None:

@@ -163,7 +163,7 @@ class RealWorld(World):
 
     def _report_failures(self) -> None:
         for task in self.network.loop.tasks:
-            if task.done() and not task.cancelled() and not task.get_name() == "main":
+            if task.done() and not task.cancelled() and task.get_name() != "main":
                 error = task.exception()  # reading it keeps asyncio from printing it
                 says = f"a task ended with {type(error).__name__} at "
                 if error is not None:
@@ -213,11 +213,15 @@ def _bury(task: asyncio.Task[Any]) -> None:
 @contextlib.contextmanager
 def _unheard() -> Iterator[None]:
     """What killed programs say or warn of while they are buried, nobody hears."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-            gc.collect()
+    nowhere = io.StringIO()
+    with (
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+        gc.collect()
 
 
 @contextlib.contextmanager

@@ -55,7 +55,7 @@ class RealLoop(asyncio.SelectorEventLoop):
 
     # -- names, connections, servers -------------------------------------------------------
 
-    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:  # type: ignore[override]
+    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:
         """The one address of a machine of this world."""
         sockaddr = (self.network.resolve(host), int(port or 0))
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", sockaddr)]
@@ -68,7 +68,7 @@ class RealLoop(asyncio.SelectorEventLoop):
         else:
             await self.network.dial(sock, server, address[1])
 
-    async def create_server(  # type: ignore[override]
+    async def create_server(
         self,
         protocol_factory: Callable[[], Any],
         host: Any = None,
@@ -116,7 +116,7 @@ class RealLoop(asyncio.SelectorEventLoop):
                 server.close()
 
     def thaw(self) -> None:
-        """The run is over: let the frozen tasks take the steps they missed, so that they can end."""
+        """The run is over: let frozen tasks take the steps they missed, so that they can end."""
         self.dead_lives.clear()
         for callback, args, context in self.dropped:
             self._call_soon(callback, args, context)

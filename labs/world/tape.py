@@ -65,5 +65,6 @@ class Tape:
 
 
 def _cut_off(event: Event) -> Event:
-    under_way = isinstance(event, Sent) and event.arrived is None and not event.lost
-    return replace(event, lost="run ended") if under_way else event  # type: ignore[call-arg]
+    if isinstance(event, Sent) and event.arrived is None and not event.lost:
+        return replace(event, lost="run ended")
+    return event
