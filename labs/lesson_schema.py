@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeAlias
 
 import yaml
@@ -122,7 +123,7 @@ LESSON = Keys(
 def read(text: str, file: str) -> Mapping[str, Any]:
     """The lesson that `text` holds; raises LessonError with the first thing that is wrong."""
     content = dated(parsed(text, file))
-    for trouble in (*differences(content, LESSON, ""), *rules(content)):
+    for trouble in chain(differences(content, LESSON, ""), rules(content)):
         raise LessonError(f"{file}: {trouble}")
     return dict(content)
 
@@ -138,7 +139,8 @@ def parsed(text: str, file: str) -> Any:
         where = getattr(error, "problem_mark", None)
         line = f" at line {where.line + 1}" if where else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
-        raise LessonError(f"{file} is not YAML{line}: {problem}") from None
+        hint = "text with ? : # , or brackets in it needs quotes"
+        raise LessonError(f"{file} is not YAML{line}: {problem}; {hint}") from None
 
 
 def repeated(node: Any) -> Iterator[str]:
