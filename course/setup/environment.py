@@ -48,7 +48,7 @@ def read_stamp(root: Path) -> dict[str, Any] | None:
         stamp = json.loads(stamp_file(root).read_bytes() or b"{}")
     except FileNotFoundError:
         return None
-    except ValueError:
+    except (OSError, ValueError):
         return {}
     return stamp if isinstance(stamp, dict) else {}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 COLLECTING = re.compile(r"^Collecting ([A-Za-z0-9._-]+)(?:\[[^]]*\])?(?:==([^ ;]+))?")
+PROCESSING = re.compile(r"^Processing (?:.*/)?([A-Za-z0-9._]+)-([^-/]+)-[^/]*\.whl")
 
 
 class Progress:
@@ -28,7 +29,7 @@ class Progress:
 
     def pip_said(self, line: str) -> None:
         """Follow pip: each package it fetches, then the moment when it installs them."""
-        found = COLLECTING.match(line)
+        found = COLLECTING.match(line) or PROCESSING.match(line)
         if found:
             self.fetched += 1
             self.now(" ".join(part for part in found.groups() if part))
