@@ -105,10 +105,10 @@ def figures_html(turn: Turn) -> str:
     if turn.trouble:
         return f'<p class="hls-trouble" role="status">{escape(turn.trouble)}</p>'
     pairs = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><span>{escape(label)}</span> <b>{escape(value)}</b></div>"
         for label, value in turn.figures.items()
     )
-    return f'<dl class="hls-figures" role="status">{pairs}</dl>' if pairs else ""
+    return f'<div class="hls-figures" role="status">{pairs}</div>' if pairs else ""
 
 
 def goals_html(panel: Panel, turn: Turn, ever: list[bool]) -> str:

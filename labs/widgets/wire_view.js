@@ -7,6 +7,8 @@
 
 const SPEEDS = [0.5, 1, 2, 4, 8]; // events a second
 const DARK = /@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)/g;
+const UP_TO = /@media\s*\(\s*max-width\s*:\s*(\d+)px\s*\)/g;
+const PHONE = 560; // pixels of width from which the diagram is drawn wide
 
 export default { render };
 
@@ -15,12 +17,13 @@ function render({ model, el }) {
   view.root = element("div", { class: "hls-wire", "data-lm-suppress-shortcuts": "true" });
   view.picture = element("div", { class: "hls-picture" });
   view.shadow = view.picture.attachShadow({ mode: "open" });
+  view.shadow.addEventListener("click", (click) => chooseIn(view, click));
   view.root.append(view.picture);
   if (model.get("compact")) view.root.classList.add("hls-compact");
   else addControls(view);
   el.append(view.root);
   const redraw = () => draw(view);
-  const undo = [followScheme(view, redraw), followWidth(view)];
+  const undo = [followScheme(view, redraw), followWidth(view, redraw)];
   for (const name of ["change:svg", "change:wire"]) model.on(name, redraw);
   redraw();
   return () => {
@@ -48,6 +51,7 @@ function eventsOf(wire) {
   return (wire.events ?? []).map((event) => ({
     ...event,
     title: TITLES[event.type]?.(event) ?? event.name ?? event.says ?? "",
+    more: ["fault", "refused"].includes(event.type) ? event.says : "",
     harm: Boolean(event.lost || ["fault", "refused", "unopened"].includes(event.type)),
   }));
 }
@@ -83,33 +87,37 @@ function draw(view) {
 }
 
 function drawPicture(view) {
+  // The diagram asks the screen for its colours and width; here the view itself knows better.
   const dark = view.root.dataset.scheme === "dark";
-  const svg = (view.model.get("svg") ?? "").replace(DARK, dark ? "@media all" : "@media not all");
+  const width = view.root.clientWidth || PHONE + 1;
+  const svg = (view.model.get("svg") ?? "")
+    .replace(DARK, dark ? "@media all" : "@media not all")
+    .replace(UP_TO, (_, most) => (width <= Number(most) ? "@media all" : "@media not all"));
   const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-  const style = element("style", {}, PICTURE_STYLE);
-  view.shadow.replaceChildren(style, document.importNode(parsed, true));
-  view.shadow.onclick = (click) => {
-    const drawn = click.target.closest?.("[data-event]");
-    const found = view.events.findIndex((event) => String(event.number) === drawn?.dataset.event);
-    if (view.bar && found >= 0) goTo(view, found + 1);
-  };
+  view.shadow.replaceChildren(element("style", {}, PICTURE_STYLE), document.importNode(parsed, true));
+}
+
+function chooseIn(view, click) {
+  const drawn = click.target.closest("[data-number]");
+  const found = view.events.findIndex((event) => String(event.number) === drawn?.dataset.number);
+  if (view.bar && found >= 0) goTo(view, found + 1);
 }
 
 const PICTURE_STYLE = `
-  svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
-  @container (max-width: 560px) { svg { max-width: none !important; width: auto; } }
-  [data-event] { cursor: pointer; }
-  .later { opacity: 0.13; }
-  .now { font-weight: 700; }
-  .now text { text-decoration: underline; text-underline-offset: 3px; }
-  @media (prefers-reduced-motion: no-preference) { [data-event] { transition: opacity 0.2s; } }
+  svg:not(svg svg) { display: block; margin: 0 auto; }
+  [data-number] { cursor: pointer; }
+  .later { opacity: 0.12; }
+  .past { opacity: 0.55; }
+  .now .s { stroke-width: 3.2; }
+  .now .b { stroke: var(--ink); stroke-width: 2.5; }
+  @media (prefers-reduced-motion: no-preference) { [data-number] { transition: opacity 0.2s; } }
 `;
 
 function row(view, event, step) {
   const button = element("button", { type: "button", tabindex: "-1" }, [
     element("span", { class: "hls-number" }, `${event.number ?? ""}`),
     element("span", { class: event.harm ? "hls-harm" : "" }, [
-      event.title, element("span", { class: "hls-soft" }, event.detail ? ` ${event.detail}` : ""),
+      event.title, element("span", { class: "hls-soft" }, ` ${event.detail ?? event.more ?? ""}`),
     ]),
     element("span", { class: "hls-time" }, seconds(event.time)),
   ]);
@@ -140,10 +148,12 @@ function status(view, event) {
 
 function markPicture(view, event) {
   const shown = new Set(view.events.slice(0, view.step).map((each) => String(each.number)));
-  for (const drawn of view.shadow.querySelectorAll("[data-event]")) {
-    const number = drawn.dataset.event;
+  for (const drawn of view.shadow.querySelectorAll("[data-number]")) {
+    const number = drawn.dataset.number;
+    const now = Boolean(event) && number === String(event.number);
+    drawn.classList.toggle("now", now);
+    drawn.classList.toggle("past", Boolean(event) && !now && shown.has(number));
     drawn.classList.toggle("later", Boolean(event) && !shown.has(number));
-    drawn.classList.toggle("now", Boolean(event) && number === String(event.number));
   }
   keepInSight(view.picture, view.shadow.querySelector(".now"));
 }
@@ -184,15 +194,32 @@ function pause(view) {
 
 function inspect(view, event) {
   const parts = [];
-  const fields = event.fields ?? [];
-  const lit = (first, last) => light(view.inspect, first, last);
-  if (event.head?.length) parts.push(heading("Head"), element("pre", { class: "hls-head" }, event.head.join("\n")));
-  if (fields.length) parts.push(heading("Fields, bit by bit"), fieldTable(fields, lit));
-  if (event.hex) parts.push(heading(bytesHeading(event)), hexDump(event.hex, view.narrow ? 8 : 16));
-  if (!parts.length) parts.push(element("p", {}, event.says || sentence(event)));
+  const { head = [], fields = [], hex = "" } = event;
+  const light = (first, last) => lightUp(view.inspect, first, last);
   const beliefs = beliefsAt(view);
   if (beliefs.length) parts.push(heading("What each machine believes now"), element("ul", { class: "hls-beliefs" }, beliefs));
+  if (hex) parts.push(heading(bytesHeading(event)), hexDump(hex, view.size === "wide" ? 16 : 8));
+  if (head.length) parts.push(heading("Head"), element("pre", { class: "hls-head" }, head.join("\n")));
+  if (fields.length) parts.push(heading("Bit by bit"), bitStrip(fields, hex, light), fieldTable(fields, light));
+  if (!parts.length) parts.push(element("p", {}, event.says || sentence(event)));
   return parts;
+}
+
+function bitStrip(fields, hex, light) {
+  // The first two bytes of a frame, cut where the fields are.
+  const bits = parseInt(hex.slice(0, 4).padEnd(4, "0"), 16).toString(2).padStart(16, "0");
+  const inside = fields.filter(([, last]) => last < Math.min(16, 4 * hex.length));
+  const cells = inside.map(([first, last, name]) =>
+    lit(element("span", { "data-first": first, "data-last": last }, [
+      element("b", {}, bits.slice(first, last + 1)), element("small", {}, name),
+    ]), light, first, last));
+  return element("div", { class: "hls-bits" }, cells);
+}
+
+function lit(part, light, first, last) {
+  part.onmouseenter = () => light(first, last);
+  part.onmouseleave = () => light();
+  return part;
 }
 
 function bytesHeading(event) {
@@ -202,19 +229,16 @@ function bytesHeading(event) {
 
 const heading = (text) => element("h4", {}, text);
 
-function fieldTable(fields, lit) {
+function fieldTable(fields, light) {
   const rows = fields.map(([first, last, name, value, meaning]) => {
     const bits = first === last ? `${first}` : `${first}–${last}`;
     const cells = [
-      element("td", { class: "hls-mono" }, bits),
+      element("td", { class: "hls-mono hls-where" }, bits),
       element("th", { scope: "row" }, name),
       element("td", { class: "hls-mono" }, value),
       element("td", {}, meaning),
     ];
-    const line = element("tr", {}, cells);
-    line.onmouseenter = () => (line.classList.add("hls-lit"), lit(first, last));
-    line.onmouseleave = () => (line.classList.remove("hls-lit"), lit());
-    return line;
+    return lit(element("tr", { "data-first": first, "data-last": last }, cells), light, first, last);
   });
   return element("table", { class: "hls-fields" }, [element("tbody", {}, rows)]);
 }
@@ -236,11 +260,14 @@ function hexDump(hex, width) {
 
 const printable = (code) => (code > 31 && code < 127 ? String.fromCharCode(code) : "·");
 
-function light(box, first, last) {
+function lightUp(box, first, last) {
+  // A field is lit wherever it stands: in the strip of bits, in the table, in the bytes.
   for (const cell of box.querySelectorAll("[data-at]")) {
     const bit = 8 * Number(cell.dataset.at);
     cell.classList.toggle("hls-lit", first !== undefined && bit + 7 >= first && bit <= last);
   }
+  for (const part of box.querySelectorAll("[data-first]"))
+    part.classList.toggle("hls-lit", Number(part.dataset.first) === first);
 }
 
 function beliefsAt(view) {
@@ -335,11 +362,14 @@ function schemeOf(query) {
   return query.matches ? "dark" : "light";
 }
 
-function followWidth(view) {
+function followWidth(view, redraw) {
   const watcher = new ResizeObserver(([entry]) => {
-    view.narrow = entry.contentRect.width < 640;
-    view.root.classList.toggle("hls-narrow", view.narrow);
-    helpNeighbours(view.root);
+    const width = entry.contentRect.width;
+    const size = width <= PHONE ? "phone" : width < 700 ? "narrow" : "wide";
+    if (view.size === size) return;
+    view.size = size;
+    view.root.classList.toggle("hls-narrow", size !== "wide");
+    redraw();
   });
   watcher.observe(view.root);
   return () => watcher.disconnect();
