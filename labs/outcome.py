@@ -30,7 +30,7 @@ class Run:
     title: str = ""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name in ("result", "journal"):
+        if name.startswith("_") or name in ("result", "journal"):  # how it shows is ours to say
             raise AttributeError(name)
         if isinstance(self.result, Mapping) and name in self.result:
             return self.result[name]

@@ -9,56 +9,43 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime
+import datetime as dt
 import os
 import random
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
-from labs.errors import Escape
-from labs.world.loop import WorldLoop
+from labs.world.loop import TaskByHand
+from labs.world.outside import Replacement, refused_calls, running_world, world_sleep
 from labs.world.place import HERE
-from labs.world.where import called_at
 
 EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z is second 0
 SKEW: dict[str, float] = {}  # seconds by which a machine's wall clock is ahead
 
-real_time, real_monotonic, real_sleep = time.time, time.monotonic, time.sleep
-real_datetime, real_urandom = datetime.datetime, os.urandom
-
-
-def _loop() -> WorldLoop | None:
-    loop = asyncio._get_running_loop()
-    return loop if isinstance(loop, WorldLoop) else None
+real_time, real_datetime, real_urandom = time.time, dt.datetime, os.urandom
 
 
 def world_time() -> float:
     """Seconds since 1970, on the machine on which the caller runs."""
-    loop = _loop()
-    return real_time() if loop is None else EPOCH + loop.now + SKEW.get(HERE.get(""), 0.0)
+    loop = running_world()
+    return real_time() if loop is None else EPOCH + loop.now_for_caller() + SKEW.get(HERE.get(), 0)
 
 
-def world_monotonic() -> float:
-    """Virtual seconds since the run began."""
-    loop = _loop()
-    return real_monotonic() if loop is None else loop.now
+def _ticking(real: Callable[[], float]) -> Callable[[], float]:
+    """Virtual seconds since the run began, in the place of a clock that never jumps."""
+
+    def clock() -> float:
+        loop = running_world()
+        return real() if loop is None else loop.now_for_caller()
+
+    return clock
 
 
-def world_sleep(seconds: float) -> None:
-    """Hold up everybody: the clock moves on and nobody else has run."""
-    loop = _loop()
-    if loop is None:
-        real_sleep(seconds)
-    elif loop.inline:
-        loop.slept_inline += seconds
-    else:
-        loop.now = round(loop.now + seconds, 9)
-        says = f"time.sleep({seconds:g}) at {called_at()} held up everything for {seconds:g} s"
-        loop.network.diagnose(f"{says}: await asyncio.sleep({seconds:g}) lets others run")
+def _in_nanoseconds(clock: Callable[[], float], real: Callable[[], int]) -> Callable[[], int]:
+    return lambda: real() if running_world() is None else round(clock() * 1_000_000_000)
 
 
 class _WorldDatetimeType(type):
@@ -69,8 +56,12 @@ class _WorldDatetimeType(type):
         return issubclass(subclass, real_datetime)
 
 
-class WorldDatetime(real_datetime, metaclass=_WorldDatetimeType):
-    """datetime.datetime whose now() is the world's."""
+class WorldDatetime(dt.datetime, metaclass=_WorldDatetimeType):
+    """datetime.datetime whose now() is the world's; what it makes are ordinary datetimes."""
+
+    def __new__(cls, *args: Any, **named: Any) -> Any:
+        """A datetime of the standard library."""
+        return real_datetime(*args, **named)
 
     @classmethod
     def now(cls, tz: Any = None) -> Any:
@@ -80,7 +71,7 @@ class WorldDatetime(real_datetime, metaclass=_WorldDatetimeType):
     @classmethod
     def utcnow(cls) -> Any:
         """The same in UTC, without a time zone."""
-        return real_datetime.fromtimestamp(world_time(), datetime.timezone.utc).replace(tzinfo=None)
+        return real_datetime.fromtimestamp(world_time(), dt.UTC).replace(tzinfo=None)
 
     @classmethod
     def today(cls) -> Any:
@@ -88,51 +79,59 @@ class WorldDatetime(real_datetime, metaclass=_WorldDatetimeType):
         return real_datetime.fromtimestamp(world_time())
 
 
-def _refuse(name: str) -> Callable[..., Any]:
-    real = getattr(socket.socket, name)
-
-    def refused(self: socket.socket, *args: Any) -> Any:
-        if _loop() is None:
-            return real(self, *args)
-        self.close()
-        says = f"socket.{name}() at {called_at()} is a blocking call to the world outside"
-        raise Escape(f"{says}: use asyncio (websockets, aiohttp) in here, or mode='real'")
-
-    return refused
-
-
 @contextlib.contextmanager
-def world_clock(rng: random.Random) -> Iterator[None]:
-    """For the length of the block, code inside a world sees its clock and its randomness."""
+def world_clock(rng: random.Random, main: Any) -> Iterator[None]:
+    """For the length of the block, code inside a world sees its clock and its randomness.
 
-    def urandom(size: int) -> bytes:
-        return real_urandom(size) if _loop() is None else rng.randbytes(size)
-
+    Names that `main`'s own module bound early (`from time import sleep`) are rebound too.
+    """
+    replaced = [*_clocks(), *_chances(rng), *refused_calls(), (asyncio, "Task", TaskByHand)]
+    by_value = {id(getattr(owner, name)): new for owner, name, new in replaced}
     with contextlib.ExitStack() as stack:
-        state = random.getstate()
-        stack.callback(random.setstate, state)
+        stack.callback(random.setstate, random.getstate())
         random.seed(rng.getrandbits(64))
-        replaced = [
-            (time, "time", world_time),
-            (time, "time_ns", lambda: int(world_time() * 1e9)),
-            (time, "monotonic", world_monotonic),
-            (time, "monotonic_ns", lambda: int(world_monotonic() * 1e9)),
-            (time, "perf_counter", _or_real(time.perf_counter)),
-            (time, "sleep", world_sleep),
-            (datetime, "datetime", WorldDatetime),
-            (os, "urandom", urandom),
-            (random, "_urandom", urandom),
-            *[(socket.socket, name, _refuse(name)) for name in ("connect", "bind", "sendto")],
-        ]
-        by_value = {id(getattr(owner, name)): new for owner, name, new in replaced}
         for owner, name, new in replaced:
             stack.enter_context(_attribute(owner, name, new))
-        for module in _bound_early():
-            for name, value in list(vars(module).items()):
-                if id(value) in by_value and isinstance(value, _REPLACEABLE):
-                    stack.enter_context(_attribute(module, name, by_value[id(value)]))
+        for names in _bound_early(main):
+            early = {n: v for n, v in names.items() if isinstance(v, _REPLACEABLE)}
+            early = {n: v for n, v in early.items() if id(v) in by_value}
+            stack.callback(names.update, early)
+            names.update({n: by_value[id(v)] for n, v in early.items()})
         _seed_aiohttp_masks(rng.getrandbits(64))
         yield
+
+
+_REPLACEABLE = (type(time.time), type(real_datetime), FunctionType)
+
+
+def _clocks() -> list[Replacement]:
+    monotonic, counter = _ticking(time.monotonic), _ticking(time.perf_counter)
+    return [
+        (time, "time", world_time),
+        (time, "time_ns", _in_nanoseconds(world_time, time.time_ns)),
+        (time, "monotonic", monotonic),
+        (time, "monotonic_ns", _in_nanoseconds(monotonic, time.monotonic_ns)),
+        (time, "perf_counter", counter),
+        (time, "perf_counter_ns", _in_nanoseconds(counter, time.perf_counter_ns)),
+        (time, "sleep", world_sleep),
+        (dt, "datetime", WorldDatetime),
+    ]
+
+
+def _chances(rng: random.Random) -> list[Replacement]:
+    def urandom(size: int) -> bytes:
+        return real_urandom(size) if running_world() is None else rng.randbytes(size)
+
+    # `secrets` and SystemRandom read random._urandom.
+    return [(os, "urandom", urandom), (random, "_urandom", urandom)]
+
+
+def _bound_early(main: Any) -> list[dict[str, Any]]:
+    """Names of modules that hold clock functions as their own: `from time import monotonic`."""
+    modules = [sys.modules.get("__main__"), sys.modules.get("aiohttp.connector")]
+    own = getattr(getattr(main, "func", main), "__globals__", {})  # .func: of a partial
+    found = [vars(module) for module in modules if module is not None]
+    return found if any(own is names for names in found) else [*found, own]
 
 
 @contextlib.contextmanager
@@ -151,21 +150,6 @@ def fixed_headers() -> Iterator[None]:
 
 _SERVER = {"server_header": "websockets", "compression": None}
 _CLIENT = {"user_agent_header": "websockets", "compression": None, "proxy": None}
-_REPLACEABLE = (type(time.time), type(real_datetime), FunctionType)
-
-
-def _bound_early() -> list[ModuleType]:
-    """Modules that hold clock functions under names of their own: `from time import monotonic`."""
-    names = ["__main__", "aiohttp.connector"]
-    return [sys.modules[name] for name in names if name in sys.modules]
-
-
-def _or_real(real: Callable[[], float]) -> Callable[[], float]:
-    def clock() -> float:
-        loop = _loop()
-        return real() if loop is None else loop.now
-
-    return clock
 
 
 @contextlib.contextmanager
@@ -192,7 +176,7 @@ def _attribute(owner: Any, name: str, new: Any) -> Iterator[None]:
 
 
 def _seed_aiohttp_masks(seed: int) -> None:
-    """aiohttp's masks come from one Random that is a default argument, seeded by the process."""
+    """The masks of aiohttp come from one Random, a default argument, seeded by the process."""
     writer = sys.modules.get("aiohttp._websocket.writer")
     if writer is None:
         return

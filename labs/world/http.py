@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def serve_http(app: web.Application, host: str, port: int) -> AsyncIterator[web.AppRunner]:
-    """The running application: `async with serve_http(app, "bank", 80): ...` stops it after."""
+    """The application as it runs, on the machine and port, for the length of the `async with`."""
     from aiohttp import web
 
     runner = web.AppRunner(app, access_log=None)

@@ -17,6 +17,7 @@ import heapq
 from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from labs.errors import BlockingCall, Deadlock, Escape, OutOfTime
 from labs.world.place import HERE, LIFE
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 COLLECT_EVERY = 50_000  # steps between garbage collections, so that they come at the same step
 SPIN = 500_000  # steps at one instant after which a program is busy, not waiting
+LONGEST = 20_000_000  # steps in one run: half a minute of computing
 
 
 class Step:
@@ -77,11 +79,38 @@ class Timer(Step):
 class WorldTask(asyncio.Task[Any]):
     """A task that is hashed by its number: sets of tasks have the same order in each process."""
 
-    number = 0
-    life: object = None
+    def __init__(
+        self,
+        coro: Coroutine[Any, Any, Any],
+        *,
+        loop: WorldLoop,
+        name: str | None = None,
+        context: Context | None = None,
+        eager_start: bool = False,  # begins at the next step on every Python, never at once
+    ) -> None:
+        self.number = loop.number()  # asyncio hashes the task while it is being made
+        self.life = LIFE.get() if context is None else context.get(LIFE)
+        name = name or getattr(coro, "__name__", "a task")
+        super().__init__(coro, loop=loop, name=name, context=context)
+        loop.tasks[self] = None
 
     def __hash__(self) -> int:
         return self.number
+
+
+class _AnyTask(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, asyncio.tasks.Task)
+
+
+class TaskByHand(asyncio.Task[Any], metaclass=_AnyTask):
+    """Stands for asyncio.Task during a run: aiohttp makes some tasks without asking the loop."""
+
+    def __new__(cls, coro: Any, *, loop: Any = None, **known: Any) -> Any:
+        """A WorldTask in a world, elsewhere what asyncio would make."""
+        loop = loop or asyncio.get_running_loop()
+        make = WorldTask if isinstance(loop, WorldLoop) else asyncio.tasks.Task
+        return make(coro, loop=loop, **known)
 
 
 class WorldLoop(asyncio.BaseEventLoop):
@@ -102,17 +131,29 @@ class WorldLoop(asyncio.BaseEventLoop):
         self.stopped_by: BaseException | None = None
         self.slept_inline = 0.0
         self.inline = False
+        self.generators: WeakKeyDictionary[Any, object] = WeakKeyDictionary()  # whose they are
         self._numbers = 0
         self._purge_at = 1_000
+        self._moved_at = 0  # the step at which the clock last moved
+        self._last_step = LONGEST
         self._ready: Any
         self._stopping: bool
-        self.set_task_factory(self._make_task)  # type: ignore[arg-type]  # no eager tasks here
+        self.set_task_factory(_new_task)  # type: ignore[arg-type]  # no eager tasks here
+
+    def number(self) -> int:
+        """The next number: tasks and timers are ordered by their creation."""
+        self._numbers += 1
+        return self._numbers
 
     # -- time ------------------------------------------------------------------------------
 
     def time(self) -> float:
         """The virtual second."""
         return self.now
+
+    def now_for_caller(self) -> float:
+        """The same, or later for a function in an executor that has slept."""
+        return self.now + self.slept_inline if self.inline else self.now
 
     def call_soon(  # type: ignore[override]  # a Step is all that asyncio needs of a Handle
         self, callback: Callable[..., Any], *args: Any, context: Context | None = None
@@ -137,13 +178,8 @@ class WorldLoop(asyncio.BaseEventLoop):
         when = round(when, 9)
         context = copy_context() if context is None else context
         timer = Timer(self, when, callback, args, context)
-        self._numbers += 1
-        heapq.heappush(self.timers, (when, self._numbers, timer))
+        heapq.heappush(self.timers, (when, self.number(), timer))
         return timer
-
-    def at(self, when: float, callback: Callable[..., Any], *args: Any) -> None:
-        """Run a callback of the network itself at a virtual second."""
-        self.call_at(when, callback, *args, context=self.network.context)
 
     def deliver(self, when: float, endpoint: Endpoint, segment: Segment) -> None:
         """Let a segment arrive at a virtual second."""
@@ -153,11 +189,17 @@ class WorldLoop(asyncio.BaseEventLoop):
 
     # -- running ---------------------------------------------------------------------------
 
+    def give_more(self, seconds: float) -> None:
+        """Let it run for so many more virtual seconds, though it may have run into a limit."""
+        self.max_time = self.now + seconds
+        self._moved_at, self._last_step = self.steps, self.steps + LONGEST
+        self.stopped_by = None
+
     def _run_once(self) -> None:
         ready = self._ready
         if not ready:
             self._advance()
-        spin = self.steps + SPIN
+        busy = min(self._moved_at + SPIN, self._last_step)
         while ready and not self._stopping:
             step = ready.popleft()
             if step._cancelled or (self.dead_lives and self._is_frozen(step)):
@@ -165,11 +207,9 @@ class WorldLoop(asyncio.BaseEventLoop):
             self.steps += 1
             try:
                 step._context.run(step._callback, *step._args)
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException as error:
+            except Exception as error:
                 self.call_exception_handler({"message": "a callback raised", "exception": error})
-            if self.steps > spin:
+            if self.steps > busy:
                 raise BlockingCall(self.network.says_spinning(step))
         if self.stopped_by is not None:
             raise self.stopped_by
@@ -185,7 +225,9 @@ class WorldLoop(asyncio.BaseEventLoop):
         if when > self.max_time:
             self.now = self.max_time
             raise OutOfTime(self.network.says_out_of_time(self.max_time))
-        self.now = now = max(self.now, when)
+        if when > self.now:
+            self.now, self._moved_at = when, self.steps
+        now = self.now
         while deliveries and deliveries[0][0] <= now:
             endpoint, segment = heapq.heappop(deliveries)[4:]
             endpoint.arrive(segment)
@@ -195,7 +237,7 @@ class WorldLoop(asyncio.BaseEventLoop):
 
     def _tidy(self) -> None:
         if self.cancelled_timers > 1_000 and self.cancelled_timers * 2 > len(self.timers):
-            self.timers = [item for item in self.timers if not item[2]._cancelled]
+            self.timers[:] = [item for item in self.timers if not item[2]._cancelled]
             heapq.heapify(self.timers)
             self.cancelled_timers = 0
         if self.steps >= self._purge_at:
@@ -209,18 +251,9 @@ class WorldLoop(asyncio.BaseEventLoop):
             return task.life in self.dead_lives
         return step._context.get(LIFE) in self.dead_lives
 
-    def _make_task(
-        self, loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
-    ) -> WorldTask:
-        self._numbers += 1
-        WorldTask.number = self._numbers  # __init__ hashes the task before it could be told
-        kwargs["eager_start"] = False
-        task = WorldTask(coro, loop=loop, **_known(kwargs))
-        task.number = self._numbers
-        context = kwargs.get("context")
-        task.life = LIFE.get() if context is None else context.get(LIFE)
-        self.tasks[task] = None
-        return task
+    def _asyncgen_firstiter_hook(self, generator: Any) -> None:
+        self.generators[generator] = LIFE.get()
+        super()._asyncgen_firstiter_hook(generator)  # type: ignore[misc]
 
     def _process_events(self, event_list: Any) -> None:
         """There is no selector."""
@@ -230,7 +263,7 @@ class WorldLoop(asyncio.BaseEventLoop):
 
     # -- names, connections, servers -------------------------------------------------------
 
-    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:  # type: ignore[override]
+    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:
         """The one address of a machine of this world."""
         return self.network.resolve(host, port)
 
@@ -238,7 +271,7 @@ class WorldLoop(asyncio.BaseEventLoop):
         """The machine's name and the port."""
         return self.network.name_of(sockaddr[0]), str(sockaddr[1])
 
-    async def create_connection(  # type: ignore[override]
+    async def create_connection(
         self,
         protocol_factory: Callable[[], Any],
         host: str | None = None,
@@ -262,7 +295,7 @@ class WorldLoop(asyncio.BaseEventLoop):
         endpoint = await self.network.connect(HERE.get(), address[0], address[1])
         self.network.park(sock, endpoint)
 
-    async def create_server(  # type: ignore[override]
+    async def create_server(
         self,
         protocol_factory: Callable[[], Any],
         host: Any = None,
@@ -276,7 +309,12 @@ class WorldLoop(asyncio.BaseEventLoop):
             raise Escape("TLS is not part of this world: use ws:// and http:// in it")
         return self.network.listen(protocol_factory, host, port)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+    async def _make_subprocess_transport(self, *_: Any, **__: Any) -> Any:
+        raise Escape("another process is outside this world: start() a program on a machine")
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., Any], *args: Any
+    ) -> Any:
         """Run a function at once; what it sleeps delays its answer and nobody else."""
         future = self.create_future()
         self.inline, self.slept_inline = True, 0.0
@@ -295,6 +333,5 @@ def _unless_done(future: asyncio.Future[Any], finish: Callable[[Any], None], val
         finish(value)
 
 
-def _known(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """asyncio.Task took `context` in 3.11 and `eager_start` in 3.12."""
-    return {k: v for k, v in kwargs.items() if k != "eager_start" and v is not None}
+def _new_task(loop: WorldLoop, coro: Coroutine[Any, Any, Any], **known: Any) -> WorldTask:
+    return WorldTask(coro, loop=loop, **known)

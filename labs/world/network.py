@@ -6,11 +6,12 @@ import asyncio
 import heapq
 import socket
 from collections.abc import Callable
-from contextvars import Context, copy_context
+from contextvars import copy_context
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
-from labs.errors import Escape, WorldError
+from labs.errors import Escape
 from labs.journal import Ended, Event, Fault, Journal, Note, Opened, Refused, Sent
 from labs.world.link import Link, Path
 from labs.world.loop import WorldLoop, WorldTask
@@ -100,8 +101,11 @@ class Listener(asyncio.AbstractServer):
         """It serves from the start."""
 
     async def serve_forever(self) -> None:
-        """Wait until the server is closed."""
-        await asyncio.shield(self._closed)
+        """Wait until the server is closed; to cancel this closes it."""
+        try:
+            await asyncio.shield(self._closed)
+        finally:
+            self.close()
 
     async def wait_closed(self) -> None:
         """Wait until close() was called."""
@@ -118,12 +122,12 @@ class Network:
     def __init__(self, loop: WorldLoop, seed: int) -> None:
         self.loop, self.seed = loop, seed
         loop.network = self
-        self.context: Context = copy_context()
         self.hosts: list[str] = []
         self.lives: dict[str, object] = {}
         self.paths: dict[tuple[str, str], Path] = {}
         self.listeners: dict[tuple[str, int], Listener] = {}
-        self.connections: list[tuple[Endpoint, Endpoint, Opened]] = []
+        self.attempts = 0
+        self.connections: list[tuple[Endpoint, Endpoint]] = []
         self.log: list[Segment | Event] = []
         self.faults: dict[tuple[str, object], Fault] = {}
         self.refusing: set[str] = set()
@@ -156,8 +160,9 @@ class Network:
         """The machine that a name or an address means, seen from where the caller runs."""
         if address in LOCAL_NAMES:
             return HERE.get()
-        if address.startswith("10.0.0."):
-            return self.hosts[int(address.rpartition(".")[2]) - 1]
+        for host in self.hosts:
+            if address == self.address(host):
+                return host
         if "." in address or ":" in address:
             raise Escape(f"{address} is outside this world: machines here have one-word names")
         self.know(address)
@@ -200,7 +205,7 @@ class Network:
         """A server on the machine that `host` names."""
         names = [host] if host is None or isinstance(host, str) else list(host)
         name = self.name_of(names[0] or "")
-        port = port or 8000 + sum(1 for known in self.listeners if known[0] == name)
+        port = port or next(p for p in count(8000) if (name, p) not in self.listeners)
         if (name, port) in self.listeners:
             raise OSError(98, f"port {port} of {name} is taken: a server already listens there")
         return Listener(self, name, port, factory)
@@ -208,51 +213,71 @@ class Network:
     async def connect(self, client: str, host: str, port: int) -> Endpoint:
         """Three-way handshake: one round trip for the client; SYNs are repeated as Linux does."""
         server, begun = self.name_of(host), self.loop.now
-        there, back = self.path(client, server), self.path(server, client)
-        for again in SYN_AGAIN:
-            await self._until(begun + again)
-            if not (there.cut or back.cut or self.is_off(server)):
-                return await self._shake_hands(client, server, port, begun)
-        await self._until(begun + SYN_GIVE_UP)
-        self.log.append(Refused(begun, client, server, port, "nobody answered for 127 s"))
-        raise TimeoutError(110, f"connection to {server}:{port} timed out after 127 s")
-
-    async def _shake_hands(self, client: str, server: str, port: int, begun: float) -> Endpoint:
-        there, back = self.path(client, server), self.path(server, client)
-        number = len(self.connections) + 1
-        near = Endpoint(self, number, 0, client, server, there)
-        far = Endpoint(self, number, 1, server, client, back)
+        self.attempts += 1
+        near = Endpoint(self, self.attempts, 0, client, server, self.path(client, server))
+        far = Endpoint(self, self.attempts, 1, server, client, self.path(server, client))
         near.peer, far.peer = far, near
-        slot = len(self.connections)
-        opened = Opened(begun, number, client, server, port, None)
-        self.connections.append((near, far, opened))
-        await self._until(self.loop.now + near._delay(0) + far._delay(0))
-        listener = self.listeners.get((server, port))
-        if listener is None or server in self.refusing:
-            why = "refuses connections" if server in self.refusing else "nobody listens"
+        try:
+            for again in SYN_AGAIN:
+                await self._until(begun + again)
+                if await self._shake_hands(near, far, port, begun):
+                    return near
+            await self._until(begun + SYN_GIVE_UP)
+            raise TimeoutError(110, f"connection to {server}:{port} timed out after 127 s")
+        except (TimeoutError, asyncio.CancelledError):
+            why = f"nobody answered for {self.loop.now - begun:g} s"
+            self.log.append(Refused(begun, client, server, port, why))
+            raise
+
+    async def _shake_hands(self, near: Endpoint, far: Endpoint, port: int, begun: float) -> bool:
+        """SYN there, SYN-ACK (or RST) back; False when one of them was lost."""
+        client, server = near.here, far.here
+        if not self._open(near.path):
+            return False
+        await self._until(self.loop.now + near._delay(0))
+        if not self._open(near.path) or not self._open(far.path):
+            return False
+        listener, refusing = self.listeners.get((server, port)), server in self.refusing
+        await self._until(self.loop.now + far._delay(0))
+        if not self._open(far.path):
+            return False
+        if listener is None or refusing:
+            why = "refuses connections" if refusing else "nobody listens"
             self.log.append(Refused(begun, client, server, port, why))
             raise ConnectionRefusedError(111, f"Connect call failed ('{server}', {port})")
-        opened = Opened(begun, number, client, server, port, self.loop.now)
-        self.connections[slot] = (near, far, opened)
-        self.log.append(opened)
+        self._establish(near, far, listener)
+        self.log.append(Opened(begun, near.connection, client, server, port, self.loop.now))
+        return True
+
+    def _open(self, path: Path) -> bool:
+        return not (path.cut or path.sender in self.off or path.receiver in self.off)
+
+    def _establish(self, near: Endpoint, far: Endpoint, listener: Listener) -> None:
+        """The client's side stands; its last ACK is on the way to the server."""
+        client, server, port = near.here, far.here, listener.port
+        self.connections.append((near, far))
         near.address = (self.address(client), self._port(client))
         far.address = (self.address(server), port)
         near.context = copy_context()
         far.context, far.listener = listener.context.copy(), listener
-        near.last_arrival = self.loop.now + there.latency
+        near.last_arrival = self.loop.now + near.path.latency
         accept = Segment(self.loop.now, near, ACCEPT, 0)
         self.loop.deliver(near.last_arrival, far, accept)
-        return near
 
     def accept(self, endpoint: Endpoint) -> None:
         """The client's last step of the handshake arrived: the server's program is told."""
         listener = endpoint.listener
+        endpoint.protocol = asyncio.Protocol()
         if not listener.serving or endpoint.dead:
-            endpoint.protocol = asyncio.Protocol()
-            endpoint.abort()
+            endpoint.refuse()
             return
-        endpoint.protocol = endpoint.context.run(listener.factory)
-        endpoint.context.run(endpoint.protocol.connection_made, endpoint)
+        try:
+            endpoint.protocol = endpoint.context.run(listener.factory)
+            endpoint.context.run(endpoint.protocol.connection_made, endpoint)
+        except Exception as error:
+            says = "the server's protocol could not be made"
+            self.loop.call_exception_handler({"message": says, "exception": error})
+            endpoint.abort()
 
     def attach(self, endpoint: Endpoint, factory: Callable[[], Any]) -> Any:
         """Give the client's end its protocol."""
@@ -277,7 +302,7 @@ class Network:
 
     def endpoints_of(self, host: str, port: int | None = None) -> list[Endpoint]:
         """The open ends on a machine, all or those accepted on a port."""
-        ends = [end for near, far, _ in self.connections for end in (near, far)]
+        ends = [end for pair in self.connections for end in pair]
         return [
             end
             for end in ends
@@ -315,13 +340,14 @@ class Network:
         when = self.loop.now + path.latency
         for endpoint, segment in path.held:
             endpoint.peer.last_arrival = max(when, endpoint.peer.last_arrival)
+            endpoint.not_before = when
             self.loop.deliver(when, endpoint, segment)
         path.held.clear()
         waiting = [item for item in self.held_acks if item[0].peer.path is path]
         for sender, size in waiting:
             self.held_acks.remove((sender, size))
             sender.acks.append((when, size))
-            self.loop.at(when, sender.admitted)
+            self.loop.call_at(when, sender.admitted, context=sender.context)
 
     def begin_fault(
         self, family: str, hosts: tuple[str, ...], name: str, says: str, *keys: object
@@ -344,7 +370,7 @@ class Network:
         for *_, segment in self.loop.deliveries:
             if segment.source in ends:
                 segment.lost = why
-        self.loop.deliveries = [item for item in self.loop.deliveries if not item[5].lost]
+        self.loop.deliveries[:] = [item for item in self.loop.deliveries if not item[5].lost]
         heapq.heapify(self.loop.deliveries)
         for path in (near.path, far.path):
             for _, segment in path.held:
@@ -382,13 +408,23 @@ class Network:
         alive = [t for t in self.loop.tasks if not t.done() and t.life not in self.loop.dead_lives]
         return sorted(alive, key=lambda task: (task.get_name() != "main", task.number))
 
+    def forget_everything(self) -> None:
+        """Empty what a frame that is kept for ever might otherwise keep with it."""
+        for pair in self.connections:
+            for end in pair:
+                end.inbox.clear()
+                end.waiting.clear()
+        for kept in (self.log, self.connections, self.listeners, self.loop.timers):
+            kept.clear()
+        self.loop.deliveries.clear()
+
     def forget_finished_tasks(self) -> None:
         """Let go of tasks that are done; report those that failed and were never awaited."""
         for task in [task for task in self.loop.tasks if task.done()]:
             del self.loop.tasks[task]
             if not task.cancelled() and getattr(task, "_log_traceback", False):
                 error = task.exception()  # reading it keeps asyncio from printing it
-                if error is not None and task.life not in self.loop.dead_lives:
+                if isinstance(error, Exception) and task.life not in self.loop.dead_lives:
                     says = f"a task ended with {type(error).__name__} at {where(error)}"
                     self.diagnose(f"{says}, and nobody awaited it")
 

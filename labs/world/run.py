@@ -51,7 +51,7 @@ def run(
     """
     outcome, error = observe(main, seed=seed, mode=mode, at=at, max_time=max_time)
     if error is not None:
-        raise error.with_traceback(own_part(error))
+        raise error.with_traceback(from_own_code(error))
     return outcome
 
 

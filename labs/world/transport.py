@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import Context
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,14 @@ class Segment:
 class Endpoint(asyncio.Transport):
     """One side's socket: what it may still send, what waits to be read, what it was told."""
 
+    eof_written = False  # the program will not write again
+    ending = ended = False  # a FIN is due; a FIN or RST was sent, or an RST came
+    closing = gone = False  # the program has closed it; nothing is left to be sent or read
+    answered = False  # an RST has told the peer that nobody is here any more
+    broken = False  # an RST came while nobody was reading
+    dead = False  # the machine is no more: its program hears nothing
+    writing_paused = False
+
     def __init__(
         self, network: Network, connection: int, side: int, here: str, there: str, path: Path
     ) -> None:
@@ -60,26 +68,24 @@ class Endpoint(asyncio.Transport):
         self.address: tuple[str, int] = ("", 0)
         self.jitter = Random(f"{network.seed}/{connection}/{side}")
         self.last_arrival = 0.0
+        self.not_before = 0.0  # arrivals wait for those that a cut had held back
         self.segments = 0
         self.open_segment: Segment | None = None  # still takes bytes written at this instant
         self.in_flight = 0
         self.acks: deque[tuple[float, int]] = deque()
         self.waiting = bytearray()  # accepted from the program, not yet on the wire
         self.low, self.high = HIGH_WATER // 4, HIGH_WATER
-        self.writing_paused = False
         self.paused = side == 0  # not to be read to: until there is a protocol, or it asked
         self.inbox: deque[Segment] = deque()  # arrived, not yet read
-        self.closing = self.ending = self.ended = self.gone = False
-        self.answered = False  # an RST has told the peer that nobody is here any more
-        self.broken = False  # an RST came while nobody was reading
-        self.dead = False  # the machine is no more: its program hears nothing
 
     # -- the program's side: asyncio.Transport --------------------------------------------
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Hand bytes to the network; returns at once, whatever becomes of them."""
-        if self.ending:
+        if self.eof_written:
             raise RuntimeError("Cannot call write() after write_eof()")
+        if not isinstance(data, bytes | bytearray | memoryview):
+            raise TypeError(f"data must be bytes-like, not {type(data).__name__}")
         size = len(data)
         if not size or self.gone or self.dead:
             return
@@ -106,8 +112,8 @@ class Endpoint(asyncio.Transport):
 
     def write_eof(self) -> None:
         """Say that nothing more will be sent; reading goes on."""
-        if not self.ending and not self.closing:
-            self.ending = True
+        if not self.eof_written and not self.closing:
+            self.eof_written = self.ending = True
             self._flush()
 
     def can_write_eof(self) -> bool:
@@ -218,7 +224,7 @@ class Endpoint(asyncio.Transport):
         self.open_segment = None
         if self.waiting:
             if self.acks:
-                self.loop.at(self.acks[0][0], self.admitted)
+                self.loop.call_at(self.acks[0][0], self.admitted, context=self.context)
         elif self.ending and not self.ended:
             self._end(FIN)
 
@@ -241,10 +247,10 @@ class Endpoint(asyncio.Transport):
         size = len(self.waiting)
         if size > self.high and not self.writing_paused:
             self.writing_paused = True
-            self.context.run(self.protocol.pause_writing)
+            self._ask(self.protocol.pause_writing)
         elif size <= self.low and self.writing_paused:
             self.writing_paused = False
-            self.context.run(self.protocol.resume_writing)
+            self._ask(self.protocol.resume_writing)
 
     def _end(self, kind: str) -> None:
         self.ended = True
@@ -273,8 +279,6 @@ class Endpoint(asyncio.Transport):
 
     def _break(self) -> None:
         """The peer reset the connection, and now the program learns of it."""
-        self.ended = True
-        self.waiting.clear()
         self._leave(ConnectionResetError(104, "Connection reset by peer"))
 
     # -- from the wire --------------------------------------------------------------------
@@ -282,7 +286,9 @@ class Endpoint(asyncio.Transport):
     def arrive(self, segment: Segment) -> None:
         """A segment has reached this machine."""
         path = self.peer.path
-        if path.cut:
+        if self.loop.now < self.not_before:
+            self.loop.deliver(self.not_before, self, segment)  # it left after what was held back
+        elif path.cut:
             if segment.kind == RST:
                 segment.lost = "cut"
             else:
@@ -301,10 +307,16 @@ class Endpoint(asyncio.Transport):
         """An RST reached this socket: what is buffered is forgotten, in both directions."""
         self.inbox.clear()
         self.waiting.clear()
+        self.ended = True
         if self.paused or self.network.is_stalled(self.here):
             self.broken = True
         else:
             self._break()
+
+    def refuse(self) -> None:
+        """Nobody takes this connection: the peer is told by RST."""
+        self.gone = self.closing = True
+        self._end(RST)
 
     def _refuse(self, segment: Segment) -> None:
         """Bytes for a socket that is gone: they are lost, and the sender is told by RST."""
@@ -330,9 +342,8 @@ class Endpoint(asyncio.Transport):
             self._acknowledge(segment.size)
             if not self.closing:
                 self._tell(self.protocol.data_received, segment.data())
-        elif segment.kind == FIN and not self.closing:
-            if not self._tell(self.protocol.eof_received):
-                self.close()
+        elif not self.closing and not self._tell(self.protocol.eof_received):
+            self.close()
 
     def read_inbox(self) -> None:
         """Hand over what piled up while nobody was reading."""
@@ -348,17 +359,26 @@ class Endpoint(asyncio.Transport):
         if self.path.cut:
             self.network.hold_ack(peer, size)
             return
-        peer.acks.append((self.loop.now + self.path.latency, size))
+        when = self.loop.now + self.path.latency
+        peer.acks.append((when, size))
         if peer.waiting:
-            self.loop.at(self.loop.now + self.path.latency, peer.admitted)
+            self.loop.call_at(when, peer.admitted, context=peer.context)
 
     def _tell(self, callback: Any, *args: Any) -> Any:
         try:
             return self.context.run(callback, *args)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:
-            says = f"{callback.__name__}() raised"
-            self.loop.call_exception_handler({"message": says, "exception": error})
-            self._leave(error if isinstance(error, Exception) else None)
+        except Exception as error:
+            self._report(callback, error)
+            self._leave(error)
             return None
+
+    def _ask(self, callback: Callable[[], None]) -> None:
+        """Pause or resume the program, in the context in which it wrote."""
+        try:
+            callback()
+        except Exception as error:
+            self._report(callback, error)
+
+    def _report(self, callback: Any, error: Exception) -> None:
+        says = f"{callback.__name__}() raised"
+        self.loop.call_exception_handler({"message": says, "exception": error})

@@ -1,6 +1,6 @@
-"""Stops a program that computes without end, and names the line.
+"""Stops a program that computes without end, or waits in a call that never returns.
 
-Virtual time stands still while code runs, so an endless loop would hang for ever. A watching
+Virtual time stands still while code runs, so such a line would hang the run for ever. A watching
 thread looks at the CPU time of the thread that runs the world: a busy machine does not trip it.
 Where there are no threads (in a browser) the page's Stop button does this work.
 """
@@ -9,56 +9,96 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from labs.errors import BlockingCall
 from labs.world.loop import WorldLoop
-from labs.world.where import running_at
+from labs.world.where import called_by, running_at
 
 LONGEST = 2.0  # seconds of computing in one step, without an await
+ASLEEP = 5.0  # seconds of waiting in one step, in a call that holds up everybody
 
 
 class Stopped(BaseException):
-    """Raised inside a step that never ends; not an Exception, so that `except Exception` lets it
-    pass."""
+    """Raised inside a step that never ends; no Exception, so `except Exception` lets it pass."""
 
 
 @contextlib.contextmanager
-def watched(loop: WorldLoop, longest: float = LONGEST) -> Iterator[None]:
-    """For the length of the block, a step that computes for too long is ended."""
-    thread = threading.get_ident()
-    used = _cpu_clock(thread)
-    done = threading.Event()
-
-    def watch() -> None:
-        step, since = -1, used()
-        while not done.wait(longest / 8):
-            if loop.steps != step:
-                step, since = loop.steps, used()
-            elif used() - since > longest:
-                _stop(loop, thread, longest)
-                since = used()
-
+def watched(loop: WorldLoop, longest: float = LONGEST, asleep: float = ASLEEP) -> Iterator[None]:
+    """For the length of the block, a step that takes too long is ended; limits in seconds."""
     if sys.platform == "emscripten":
         yield
         return
-    watcher = threading.Thread(target=watch, name="endless-loop-watch", daemon=True)
+    watch = Watch(loop, longest, asleep)
+    watcher = threading.Thread(target=watch.look_on, name="endless-loop-watch", daemon=True)
     watcher.start()
     try:
         yield
     finally:
-        done.set()
+        watch.done.set()
         watcher.join()
+        _raise_in(watch.thread, None)  # one that came too late to be of use
 
 
-def _stop(loop: WorldLoop, thread: int, longest: float) -> None:
-    says = f"{running_at(thread)} has computed for {longest:g} s without an await"
-    loop.stopped_by = BlockingCall(f"{says}: nobody else can run meanwhile")
-    target, error = ctypes.c_ulong(thread), ctypes.py_object(Stopped)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(target, error)
+class Watch:
+    """What the watching thread knows of the thread that made it."""
+
+    def __init__(self, loop: WorldLoop, longest: float, asleep: float) -> None:
+        self.loop, self.longest, self.asleep = loop, longest, asleep
+        self.done = threading.Event()
+        self.thread = threading.get_ident()
+        self.state = Path(f"/proc/self/task/{threading.get_native_id()}/stat")
+        self.used = _cpu_clock(self.thread)
+
+    def look_on(self) -> None:
+        """Look at the step that runs, eight times in `longest`, until the run is done."""
+        step, since, pause, idle = -1, 0.0, self.longest / 8, 0.0
+        while not self.done.wait(pause):
+            if self.loop.steps != step:
+                step, since, pause, idle = self.loop.steps, self.used(), self.longest / 8, 0.0
+            elif self.used() - since > self.longest:
+                self.stop(f"has computed for {self.longest:g} s without an await")
+                # `except:` may have caught it; the next one comes where that is not ready.
+                pause = 0.001
+            elif self._sleeps():
+                idle += pause
+                if idle > self.asleep:
+                    self.wake(f"has waited for {self.asleep:g} s in a call that is no await")
+                    idle = 0.0
+            else:
+                idle = 0.0
+
+    def stop(self, says: str) -> None:
+        """Raise Stopped where the thread computes."""
+        self._tell(says)
+        _raise_in(self.thread, Stopped)
+
+    def wake(self, says: str) -> None:
+        """Interrupt a system call; only a main thread can be."""
+        if self.thread == threading.main_thread().ident and not called_by(self.thread, "bdb.py"):
+            self._tell(says)
+            signal.pthread_kill(self.thread, signal.SIGINT)
+
+    def _tell(self, says: str) -> None:
+        if self.loop.stopped_by is None:
+            says = f"{running_at(self.thread)} {says}: nobody else can run meanwhile"
+            self.loop.stopped_by = BlockingCall(says)
+
+    def _sleeps(self) -> bool:
+        try:
+            return self.state.read_text().rpartition(") ")[2].startswith("S")
+        except OSError:  # no Linux: only what computes is noticed
+            return False
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
 
 def _cpu_clock(thread: int) -> Callable[[], float]:

@@ -39,7 +39,7 @@ def where(error: BaseException) -> str:
 def from_own_code(error: BaseException) -> TracebackType | None:
     """The error's traceback from the first line of the learner's own code on, or none."""
     step = error.__traceback__
-    while step is not None and not _is_own(step.tb_frame):
+    while step is not None and not _is_own(step.tb_frame.f_code.co_filename):
         step = step.tb_next
     return step
 
@@ -74,14 +74,6 @@ def running_at(thread: int) -> str:
 def called_by(thread: int, file: str) -> bool:
     """Whether a function of that file is among those another thread is in."""
     return any(frame.f_code.co_filename.endswith(file) for frame in _frames_of(thread))
-
-
-def own_part(error: BaseException) -> TracebackType | None:
-    """The error's traceback from the first line of the learner's own code on."""
-    step = error.__traceback__
-    while step is not None and not _is_own(step.tb_frame.f_code.co_filename):
-        step = step.tb_next
-    return step
 
 
 def at_line(filename: str, number: int) -> str:

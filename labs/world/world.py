@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextvars import Token, copy_context
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from labs.errors import WorldError
 from labs.journal import Ended, Fault, Note
@@ -34,7 +34,7 @@ class Host:
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
 
-    def __enter__(self) -> Host:
+    def __enter__(self) -> Self:
         life = self.network.life_of(self.name)
         self.entered.append((HERE.set(self.name), LIFE.set(life)))
         return self
@@ -172,7 +172,7 @@ class World:
         network, now = self.network, self.now
         says = f"every connection between {a} and {b} is reset"
         network.log.append(Fault(now, "reset", (a, b), None, says))
-        for near, far, _ in network.connections:
+        for near, far in network.connections:
             if {near.here, far.here} == {a, b} and not (near.gone and far.gone):
                 network.lose_in_flight(near, far, "reset")
                 for end in (near, far):
