@@ -46,7 +46,7 @@ class Ended:
     connection: int
     sender: str
     receiver: str
-    how: str  # "FIN" | "RST"
+    how: str  # "FIN" | "RST" | "left": its program let go of it, nothing crossed the wire
     arrived: float | None
 
 

@@ -14,7 +14,7 @@ from labs.diagram.layout import lay_out
 from labs.diagram.sheet import narrow, wide
 from labs.diagram.svg import draw_svg
 from labs.diagram.text import draw_text
-from labs.diagram.words import clock
+from labs.diagram.words import clock, plain
 from labs.journal import Fault, Journal, Opened
 from labs.messages import Belief, Message, Row, timeline
 
@@ -37,7 +37,7 @@ class Diagram:
         """One SVG element: light and dark, wide and (below 560 pixels) narrow."""
         under = dict(self.under)
         scenes = [
-            lay_out(list(self.items), self.hosts, make(len(self.hosts)), under, self.view.mark)
+            lay_out(self.items, self.hosts, make(len(self.hosts)), self.view.mark)
             for make in (wide, narrow)
         ]
         return draw_svg(scenes[0], scenes[1], self.hosts, under, self.title, self.description)
@@ -59,7 +59,7 @@ def diagram(journal: Journal, title: str = "", **view: Any) -> Diagram:
     if look.connection is not None and not look.hosts:
         concerned = {host for item in items if isinstance(item, Row) for host in ends(item)}
         hosts = tuple(host for host in hosts if host in concerned)
-    title = title or f"What crossed the wire between {_listed(hosts)}"
+    title = plain(title) or f"What crossed the wire between {_listed(hosts)}"
     described = _description(journal, rows, hosts)
     text = draw_text(title, items, hosts)
     under = tuple((host, _under(journal, host)) for host in hosts)
@@ -78,15 +78,13 @@ def _description(journal: Journal, rows: tuple[Row, ...], hosts: tuple[str, ...]
     events = [row for row in rows if row.number]
     said = [row.what for row in rows if isinstance(row.what, Message)]
     lost = sum(message.arrived is None for message in said)
-    parts = [
-        f"{len(events)} numbered events between {_listed(hosts)} in {clock(journal.ended)}: "
-        f"{len(said) - lost} messages arrive, {lost} never do."
-    ]
+    counts = f"{len(said) - lost} messages arrive, {lost} never do."
+    parts = [f"{len(events)} events, {_listed(hosts)}, {clock(journal.ended)}: {counts}"]
     faults = [row.what for row in rows if isinstance(row.what, Fault)]
     parts += [f"At {clock(f.time)}: {f.name} ({', '.join(f.hosts)})." for f in faults[:6]]
     last = {row.what.host: row.what.says for row in rows if isinstance(row.what, Belief)}
     parts += [f"In the end {host}: {says}." for host, says in last.items()]
-    return " ".join(parts)
+    return plain(" ".join(parts))
 
 
 def _listed(hosts: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 from labs.journal import Ended, Fault, Note, Opened, Refused
@@ -57,7 +58,7 @@ Item: TypeAlias = Row | Quiet | Folded
 
 def chosen(rows: tuple[Row, ...], view: View) -> list[Item]:
     """The rows that `view` asks for, with what is folded in its place."""
-    kept = [row for row in rows if (row.number or view.tcp) and _is_shown(row, view, rows)]
+    kept = [row for row in rows if (row.number or view.tcp) and _is_shown(row, view)]
     items: list[Item] = _folded(kept) if view.repeats else list(kept)
     return _with_quiet(_cut(items), view.fold)
 
@@ -88,7 +89,7 @@ def lasts(fault: Fault) -> bool:
     return fault.until is not None or fault.name in LASTING
 
 
-def _is_shown(row: Row, view: View, rows: tuple[Row, ...]) -> bool:
+def _is_shown(row: Row, view: View) -> bool:
     if row.time < view.since or (view.until is not None and row.time > view.until):
         return False
     concerned = set(ends(row)) | ({row.what.peer} if isinstance(row.what, Belief) else set())
@@ -182,7 +183,7 @@ def _with_quiet(items: list[Item], fold: float) -> list[Item]:
     spans = [(item.time, item.until) for item in items if isinstance(item, Folded)]
     gaps = [
         Quiet(start, end)
-        for start, end in zip(moments, moments[1:], strict=False)
+        for start, end in pairwise(moments)
         if end - start >= fold and not any(a <= start and end <= b for a, b in spans)
     ]
     result: list[Item] = []

@@ -28,16 +28,16 @@ def fit(text: str, room: float, size: float, bold: bool = False) -> str:
     return text.rstrip(" ·,") + "…"
 
 
-def wrap(text: str, room: float, size: float, most: int) -> list[str]:
+def wrap(text: str, room: float, size: float, most: int, bold: bool = False) -> list[str]:
     """`text` on at most `most` lines of `room` pixels; the last one is cut when it must be."""
     lines: list[str] = []
     words = text.split()
     while words and len(lines) < most - 1:
         line = words.pop(0)
-        while words and width(f"{line} {words[0]}", size) <= room:
+        while words and width(f"{line} {words[0]}", size, bold) <= room:
             line += f" {words.pop(0)}"
-        lines.append(fit(line, room, size))
-    return lines + ([fit(" ".join(words), room, size)] if words else [])
+        lines.append(fit(line, room, size, bold))
+    return lines + ([fit(" ".join(words), room, size, bold)] if words else [])
 
 
 def _em(letter: str) -> float:

@@ -1,4 +1,4 @@
-"""The sheet a picture is drawn on: where lanes and labels go, wide for a page, narrow for a phone."""
+"""The sheet a picture is drawn on: where lanes and labels go, on a page and on a phone."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Sheet:
 def wide(lanes: int) -> Sheet:
     """940 pixels: two lanes leave room outside for what each side believes."""
     if lanes <= 2:
-        return Sheet(940, 72, (276.0, 664.0)[:lanes])
+        return Sheet(940, 72, (256.0, 676.0)[:lanes])
     left, right = {3: (200.0, 740.0), 4: (180.0, 775.0)}.get(lanes, (162.0, 800.0))
     step = (right - left) / (lanes - 1)
     return Sheet(940, 72, tuple(round(left + step * at, 1) for at in range(lanes)))
@@ -84,10 +84,10 @@ def beside_lane(
 ) -> Label:
     """A label next to a lane: what this machine believes, notes or suffers."""
     size, side = sheet.small, sheet.side(at, busy)
-    if busy and width(says, size) > sheet.room(at, side):
+    if busy and sheet.room(at, side) < 70 and width(says, size) > sheet.room(at, side):
         side = sheet.side(at)
     room = sheet.room(at, side)
-    texts = wrap(says, room, size, 4) or [""]
+    texts = wrap(says, room, size, 4, style == "harm") or [""]
     wide = max(width(text, size, style == "harm") for text in texts)
     x = sheet.lanes[at] + (16 if side == "right" else -16)
     leading = size + 3
@@ -105,7 +105,7 @@ def across(
     """A label in the middle of lanes, its first line centred on `y`."""
     size = sheet.small
     room = max(abs(b - a) - 60, 300 if not sheet.narrow else 240)
-    texts = wrap(says, room, size, 3) or [""]
+    texts = wrap(says, room, size, 3, style == "harm") or [""]
     wide = max(width(text, size, style == "harm") for text in texts)
     middle = max(sheet.times + 26 + wide / 2, min((a + b) / 2, sheet.width - 6 - wide / 2))
     leading = size + 3

@@ -27,16 +27,17 @@ def draw_svg(
 ) -> str:  # fmt: skip
     """Both scenes as one SVG element; `under` is the line below each machine's name."""
     looks = roles(hosts)
-    inner = _picture(wide, hosts, looks, under, "wide") + _picture(narrow, hosts, looks, under, "phone")
-    words = f"<title id='TITLE'>{escape(title)}</title><desc id='DESC'>{escape(description)}</desc>"
-    style = _style(wide, narrow, hosts, looks)
-    whole = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="hls ID" role="img" '
-        f'aria-labelledby="TITLE DESC" width="{wide.width:g}" height="{wide.height:g}">'
-        f"{words}<style>{style}</style>{inner}</svg>"
+    content = repr((wide, narrow, hosts, under, title, description))
+    name = "hls-" + hashlib.sha256(content.encode()).hexdigest()[:10]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="hls {name}" role="img" '
+        f'aria-labelledby="{name}-t {name}-d" width="{wide.width:g}" height="{wide.height:g}">'
+        f'<title id="{name}-t">{escape(title)}</title>'
+        f'<desc id="{name}-d">{escape(description)}</desc>'
+        f"<style>{_style(name, wide, narrow, hosts, looks)}</style>"
+        f"{_picture(wide, hosts, looks, under, 'wide')}"
+        f"{_picture(narrow, hosts, looks, under, 'phone')}</svg>"
     )
-    name = "hls-" + hashlib.sha256(whole.encode()).hexdigest()[:10]
-    return whole.replace("TITLE", f"{name}-t").replace("DESC", f"{name}-d").replace("ID", name)
 
 
 def _picture(
@@ -61,25 +62,28 @@ def _picture(
     return f'<svg class="{which}" {size}{hidden}>{"".join(parts)}</svg>'
 
 
-def _style(wide: Scene, narrow: Scene, hosts: tuple[str, ...], looks: dict[str, Role]) -> str:
+def _style(
+    name: str, wide: Scene, narrow: Scene, hosts: tuple[str, ...], looks: dict[str, Role]
+) -> str:
     names = [*GROUND, *(f"h{at}" for at in range(len(hosts)))]
     pairs = [*GROUND.values(), *((looks[host].light, looks[host].dark) for host in hosts)]
-    light = ";".join(f"--{name}:{pair[0]}" for name, pair in zip(names, pairs, strict=True))
-    dark = ";".join(f"--{name}:{pair[1]}" for name, pair in zip(names, pairs, strict=True))
-    whole = [
-        f".ID{{{light};font-family:{FONT};width:100%;max-width:{wide.width:g}px;height:auto;"
-        f"aspect-ratio:{wide.width:g}/{wide.height:g}}}",
-        f"@media(prefers-color-scheme:dark){{.ID{{{dark}}}}}",
-        f"[data-md-color-scheme=default] .ID,[data-jp-theme-light=true] .ID{{{light}}}",
-        f"[data-md-color-scheme=slate] .ID,[data-jp-theme-light=false] .ID{{{dark}}}",
-        f"@media(max-width:{PHONE}px){{.ID{{max-width:{narrow.width:g}px;"
-        f"aspect-ratio:{narrow.width:g}/{narrow.height:g}}}"
-        ".ID .wide{display:none}.ID .phone{display:inline}}",
+    light = ";".join(f"--{key}:{pair[0]}" for key, pair in zip(names, pairs, strict=True))
+    dark = ";".join(f"--{key}:{pair[1]}" for key, pair in zip(names, pairs, strict=True))
+    size, small = f"{wide.width:g}/{wide.height:g}", f"{narrow.width:g}/{narrow.height:g}"
+    box = f"width:100%;max-width:{wide.width:g}px;height:auto;aspect-ratio:{size}"
+    phone = f".{name}{{max-width:{narrow.width:g}px;aspect-ratio:{small}}}"
+    phone += f".{name} .wide{{display:none}}.{name} .phone{{display:inline}}"
+    rules = [
+        f".{name}{{{light};font-family:{FONT};{box}}}",
+        f"@media(prefers-color-scheme:dark){{.{name}{{{dark}}}}}",
+        f"[data-md-color-scheme=default] .{name},[data-jp-theme-light=true] .{name}{{{light}}}",
+        f"[data-md-color-scheme=slate] .{name},[data-jp-theme-light=false] .{name}{{{dark}}}",
+        f"@media(max-width:{PHONE}px){{{phone}}}",
     ]
-    whole += [f".ID {rule}" for rule in RULES]
-    for at in range(len(hosts)):
-        whole.append(f".ID .h{at}{{--c:var(--h{at})}}")
-    return "".join(whole)
+    rules += [f".{name} {rule}" for rule in RULES]
+    # A rule with a list of selectors needs the class before each of them.
+    rules = [rule.replace(",.l ", f",.{name} .l ") for rule in rules]
+    return "".join(rules + [f".{name} .h{at}{{--c:var(--h{at})}}" for at in range(len(hosts))])
 
 
 RULES = (
@@ -89,12 +93,12 @@ RULES = (
     ".mark{fill:var(--mark)}",
     ".harm{--c:var(--harm)}",
     ".softs{--c:var(--soft)}",
-    ".head{font-weight:650}",
+    ".top{font-weight:650}",
     ".small{fill:var(--soft)}",
     ".lane{stroke:var(--line);stroke-width:2;fill:none}",
     ".lane.open{stroke:var(--c);stroke-width:3.5;opacity:.55}",
     ".lane.waiting{stroke:var(--c);stroke-width:3;stroke-dasharray:2 4;opacity:.75}",
-    ".lane.off{stroke-dasharray:1 6}",
+    ".lane.off{stroke:var(--harm);stroke-dasharray:1 7;stroke-width:2.5}",
     ".tick{stroke:var(--line)}",
     ".s{stroke:var(--c);stroke-width:1.9;fill:none;stroke-linejoin:round;stroke-linecap:round}",
     ".s.dash{stroke-dasharray:1.5 5;stroke-width:2.2}",
@@ -115,25 +119,32 @@ RULES = (
 
 
 def _heading(scene: Scene, host: str, at: int, look: Role, under: dict[str, str]) -> str:
-    narrow = scene.width < 600
-    x = _lane_x(scene, at, host)
-    size = 14.0 if narrow else 16.0
-    room = 66.0 if narrow and len(under) > 3 else 200.0
-    says = fit(host, room - 20, size, bold=True)
-    left = x - (width(says, size, bold=True) * 0.93 + 20) / 2
-    top = 20.0 if narrow else 26.0
-    below = fit(under.get(host, ""), 92 if narrow and len(under) < 4 else room - 6, 11.5)
-    return (
-        f'<g class="h{at}">{shape(look.shape, left + 7, top - 5, 6.5, "b")}'
-        f'<text class="head" x="{_n(left + 20)}" y="{_n(top)}" font-size="{size:g}">'
-        f"{escape(says)}</text>"
-        f'<text class="small" x="{_n(x)}" y="{_n(top + 19)}" font-size="11.5" '
-        f'text-anchor="middle">{escape(below)}</text></g>'
-    )
+    """A machine's shape and name above its lane, below it what it is."""
+    x, phone = _lane_x(scene, host), scene.width < 600
+    crowded = phone and len(under) > 3
+    size = 12.0 if crowded else 14.0 if phone else 16.0
+    says = fit(host, 64 if crowded else 120, size, bold=True)
+    wide = width(says, size, bold=True) * 0.93
+    left = x - wide / 2 if crowded else max(4.0, min(x - (wide + 20) / 2, scene.width - wide - 26))
+    icon = (x, 12.0) if crowded else (left + 7, 21.0)
+    name = (x - wide / 2, 34.0) if crowded else (left + 20, 26.0)
+    parts = [
+        shape(look.shape, *icon, 6.5, "b"),
+        f'<text class="top" x="{_n(name[0])}" y="{_n(name[1])}" font-size="{size:g}">'
+        + f"{escape(says)}</text>",
+    ]
+    if not crowded:
+        below = fit(under.get(host, ""), 92 if phone else 190, 11.5)
+        middle = min(x, scene.width - 4 - width(below, 11.5) / 2)
+        parts.append(
+            f'<text class="small" x="{_n(middle)}" y="45" font-size="11.5" '
+            f'text-anchor="middle">{escape(below)}</text>'
+        )
+    return f'<g class="h{at}">{"".join(parts)}</g>'
 
 
-def _lane_x(scene: Scene, at: int, host: str) -> float:
-    return next((lane.x for lane in scene.lanes if lane.style == host), 60.0 * at)
+def _lane_x(scene: Scene, host: str) -> float:
+    return next((lane.x for lane in scene.lanes if lane.style == host), 0.0)
 
 
 def _lane(lane: Lane, hosts: tuple[str, ...]) -> str:

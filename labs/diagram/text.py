@@ -40,7 +40,7 @@ def _line(row: Row, who: int, many: frozenset[str]) -> str:
     begin = f"{clock(row.time):>12} {number:>4} "
     if isinstance(row.what, Fault):
         where = ", ".join(row.what.hosts)
-        return elide(f"{begin} === {row.what.name} {where}: {row.what.says}", WIDTH)
+        return elide(f"{begin} === {name(row)} {where}: {about(row)}", WIDTH)
     parties = elide(_parties(row), who)
     begin += f" {parties:<{who}}  "
     landing = _landing(row)

@@ -9,6 +9,12 @@ from labs.messages import Belief, Message, Row
 WHY = {"run ended": "the run ended first"}
 
 
+def plain(text: str) -> str:
+    """`text` on one line, as safe in XML as in a terminal; U+FFFD for what cannot be printed."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in line)
+
+
 def clock(time: float) -> str:
     """A moment: seconds with milliseconds, from 10,000 s on hours, minutes and seconds."""
     if time < 10_000:
@@ -37,7 +43,7 @@ def name(row: Row) -> str:
     """What an event is called, in bold."""
     match row.what:
         case Message(name=said):
-            return said
+            return plain(said)
         case Ended(how=how):
             return how
         case Refused(port=port):
@@ -45,12 +51,16 @@ def name(row: Row) -> str:
         case Opened(port=port, arrived=arrived):
             return f"connect :{port}" if arrived is None else "TCP"
         case Fault(name=harm):
-            return harm
+            return plain(harm)
     return ""
 
 
 def about(row: Row, many: bool = False) -> str:
-    """What else there is to say; `many`: the host has beliefs about several connections."""
+    """What else there is to say; `many`: the host has beliefs about several peers."""
+    return plain(_about(row, many))
+
+
+def _about(row: Row, many: bool) -> str:
     match row.what:
         case Message() as said:
             return said.detail
@@ -75,7 +85,7 @@ def fate(row: Row) -> str:
     """Why it never arrived, or how long it was held back; nothing when all went well."""
     match row.what:
         case Message(lost=lost) if lost:
-            return f"lost: {WHY.get(lost, lost)}"
+            return plain(f"lost: {WHY.get(lost, lost)}")
         case Message(held=True, arrived=float(arrived), time=time):
             return f"held back {arrived - time:.1f} s"
         case Ended(arrived=None):

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import replace
 
 from labs.journal import Ended, Fault, Journal, Note, Opened, Refused
-from labs.messages.beliefs import Key, beliefs, sent_key
+from labs.messages.beliefs import beliefs, sent_key
 from labs.messages.decode import decode
 from labs.messages.message import Message, Row, What
+from labs.messages.sides import Key
 
 
 def messages(journal: Journal) -> tuple[Message, ...]:
@@ -31,7 +32,7 @@ def timeline(journal: Journal) -> tuple[Row, ...]:
         if isinstance(event, Fault | Note | Refused | Opened):
             stage = -2 if isinstance(event, Fault | Opened) else 1
             placed.append(((event.time, stage, order[id(event)], 0), event, None))
-        elif isinstance(event, Ended):
+        elif isinstance(event, Ended) and event.how != "left":
             placed.append(((event.time, 2, order[id(event)], 0), event, None))
     placed.sort(key=lambda entry: entry[0])
     cut_short = _cut_short(journal, said)
@@ -64,7 +65,7 @@ def _is_housekeeping(what: What, cut_short: set[tuple[int, str]]) -> bool:
     if isinstance(what, Opened):
         return what.arrived is not None
     if isinstance(what, Ended):
-        return what.how == "FIN" and (what.connection, what.sender) not in cut_short
+        return what.how != "RST" and (what.connection, what.sender) not in cut_short
     return False
 
 
@@ -86,4 +87,4 @@ def _is_unfinished(line: list[Message]) -> bool:
     closed = any(each.name.startswith("close") for each in frames)
     asked = sum(each.kind == "request" for each in line)
     answered = sum(each.kind == "response" and not each.name.startswith("100") for each in line)
-    return bool(frames) and not closed or asked > answered
+    return (bool(frames) and not closed) or asked > answered
