@@ -35,7 +35,7 @@ class HerdChart:
         height = HEAD + PANEL * len(self.herds) + 8
         desc = "; ".join(map(str, self.herds)) + f". The server admits {self.capacity} per 0.1 s."
         head = text(16, 24, self.title, "ink", 'font-weight="700" font-size="14"')
-        head += text(16, 42, f"attempts per 0.1 s; dashed: the {self.capacity} admitted", "muted")
+        head += text(16, 42, f"attempts per 0.1 s; dashed: the {self.capacity} admitted", "soft")
         return picture(self.title, desc, WIDTH, height, head + panels)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -49,13 +49,13 @@ class HerdChart:
         line = base - self.capacity * scale
         return (
             text(LEFT, base - PANEL + 36, str(herd), "ink")
-            + f'<path d="{self._bars(herd, base, scale)}" fill="var(--hls-teal)"/>'
+            + f'<path d="{self._bars(herd, base, scale)}" fill="var(--hls-usual)"/>'
             + _rule(base, "line", "")
-            + _rule(line, "orange", 'stroke-dasharray="4 3"')
-            + text(LEFT - 6, base - self._top() * scale + 4, str(self._top()), "muted", END)
-            + text(LEFT - 6, base + 4, "0", "muted", END)
-            + text(LEFT, base + 14, "0 s", "muted")
-            + text(WIDTH - 16, base + 14, f"{self.seconds:g} s", "muted", END)
+            + _rule(line, "harm", 'stroke-dasharray="4 3"')
+            + text(LEFT - 6, base - self._top() * scale + 4, str(self._top()), "soft", END)
+            + text(LEFT - 6, base + 4, "0", "soft", END)
+            + text(LEFT, base + 14, "0 s", "soft")
+            + text(WIDTH - 16, base + 14, f"{self.seconds:g} s", "soft", END)
         )
 
     def _bars(self, herd: Herd, base: float, scale: float) -> str:

@@ -1,47 +1,34 @@
-"""The colours of every picture, light and dark, and the SVG element around it.
+"""What charts and state diagrams share: colours, light and dark, and the SVG element around them.
 
 A picture stands alone in JupyterLab (an image: only `prefers-color-scheme` reaches it) and in
-the middle of a page (there the site's own switch wins). It brings its background along, so that
-it can be read on a page of either colour. The text colours have a contrast of 4.5 or more.
+the middle of a page (there the page's own switch wins). It brings its ground along, so that it
+can be read on a page of either colour. The colours are those of the wire's diagram.
 """
 
 from __future__ import annotations
 
 from html import escape
 
-LIGHT = {
-    "paper": "#ffffff",
-    "ink": "#1f2430",
-    "muted": "#5d6579",
-    "line": "#c3c9d8",
-    "fill": "#f3f5fa",
-    "teal": "#0f766e",
-    "purple": "#6d28d9",
-    "orange": "#b93c0a",
-    "band": "#fff0e5",
-}
-DARK = {
-    "paper": "#171a21",
-    "ink": "#e8ebf2",
-    "muted": "#a3acc0",
-    "line": "#4a5266",
-    "fill": "#222732",
-    "teal": "#4fd1c1",
-    "purple": "#b79cff",
-    "orange": "#ff9d66",
-    "band": "#3a281f",
+from labs.diagram.cast import CAST, GROUND
+
+COLOURS = {
+    **GROUND,
+    "box": ("#f3f5fa", "#1b2230"),
+    "usual": (CAST["bidder"].light, CAST["bidder"].dark),
+    "added": (CAST["auction"].light, CAST["auction"].dark),
 }
 
 
-def _declare(colours: dict[str, str]) -> str:
-    return "".join(f"--hls-{name}:{value};" for name, value in colours.items())
+def _declare(scheme: int) -> str:
+    return "".join(f"--hls-{name}:{pair[scheme]};" for name, pair in COLOURS.items())
 
 
+LIGHT, DARK = _declare(0), _declare(1)
 STYLE = (
-    f".hls{{{_declare(LIGHT)}font-family:system-ui,'DejaVu Sans',sans-serif;font-size:12px}}"
-    f"@media (prefers-color-scheme:dark){{.hls{{{_declare(DARK)}}}}}"
-    f"[data-md-color-scheme=default] .hls{{{_declare(LIGHT)}}}"
-    f"[data-md-color-scheme=slate] .hls{{{_declare(DARK)}}}"
+    f".hls{{{LIGHT}font-family:system-ui,'DejaVu Sans',sans-serif;font-size:12px}}"
+    f"@media (prefers-color-scheme:dark){{.hls{{{DARK}}}}}"
+    f"[data-md-color-scheme=default] .hls,[data-jp-theme-light=true] .hls{{{LIGHT}}}"
+    f"[data-md-color-scheme=slate] .hls,[data-jp-theme-light=false] .hls{{{DARK}}}"
 )
 
 
@@ -52,7 +39,7 @@ def picture(title: str, desc: str, width: float, height: float, body: str) -> st
         f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'style="max-width:100%;height:auto" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title><desc>{escape(desc)}</desc><style>{STYLE}</style>"
-        f'<rect width="100%" height="100%" rx="8" fill="var(--hls-paper)"/>{body}</svg>'
+        f'<rect width="100%" height="100%" rx="8" fill="var(--hls-ground)"/>{body}</svg>'
     )
 
 

@@ -89,7 +89,7 @@ class _Layout:
         bottom = self.tops[-1] + self.heights[-1] + EDGE
         if self.diagram.added:
             bottom += LINE
-            body += text(EDGE, bottom - 8, "+ added by this lesson", "purple")
+            body += text(EDGE, bottom - 8, "+ added by this lesson", "added")
         width = left + BOX + right
         return picture(self.diagram.title, str(self.diagram), width, bottom, body)
 
@@ -136,10 +136,10 @@ class _Layout:
     def _state(self, row: int, left: float) -> str:
         top, height = self.tops[row], self.heights[row]
         end = not self.diagram.lifecycle.events(self.states[row])
-        stroke = "var(--hls-ink)" if end or row == 0 else "var(--hls-muted)"
+        stroke = "var(--hls-ink)" if end or row == 0 else "var(--hls-soft)"
         box = (
             f'<rect x="{left:g}" y="{top:g}" width="{BOX:g}" height="{height:g}" rx="8" '
-            f'fill="var(--hls-fill)" stroke="{stroke}" stroke-width="{2 if end else 1}"/>'
+            f'fill="var(--hls-box)" stroke="{stroke}" stroke-width="{2 if end else 1}"/>'
         )
         middle = 'text-anchor="middle" font-weight="700"'
         return box + text(left + BOX / 2, top + height / 2 + 4, self.states[row], "ink", middle)
@@ -182,7 +182,7 @@ def _widest(edge: _Edge) -> float:
 
 
 def _labels(x: float, y: float, edge: _Edge, anchor: str) -> str:
-    colour, last = "purple" if edge.new else "muted", len(edge.labels) - 1
+    colour, last = "added" if edge.new else "soft", len(edge.labels) - 1
     return "".join(
         text(x, y - (last - row) * LINE, label, colour, f'text-anchor="{anchor}"')
         for row, label in enumerate(edge.labels)
@@ -190,7 +190,7 @@ def _labels(x: float, y: float, edge: _Edge, anchor: str) -> str:
 
 
 def _line(points: list[tuple[float, float]], edge: _Edge) -> str:
-    colour = f"var(--hls-{'purple' if edge.new else 'teal'})"
+    colour = f"var(--hls-{'added' if edge.new else 'usual'})"
     path = " ".join(f"{x:g},{y:g}" for x, y in points)
     (x, y), (before_x, before_y) = points[-1], points[-2]
     back, across = ((y > before_y) * 2 - 1) * 8, ((x > before_x) * 2 - 1) * 8

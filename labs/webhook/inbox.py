@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from hashlib import sha256
 from typing import TypeAlias
 
 from labs.errors import AlteredEvent
@@ -36,8 +35,8 @@ SCHEMA = """
     CREATE TABLE IF NOT EXISTS inbox (
         provider TEXT NOT NULL,
         id TEXT NOT NULL,
+        sent INTEGER NOT NULL,
         body BLOB NOT NULL,
-        digest BLOB NOT NULL,
         state TEXT NOT NULL,
         received REAL NOT NULL,
         free REAL NOT NULL,  -- a claim made before this time is refused
@@ -59,13 +58,11 @@ class Claim:
     """The right to work on one event until the lease ends; `number` tells claims apart."""
 
     provider: str
-    id: str
-    body: bytes
+    envelope: Envelope
     number: int
 
 
 Effect: TypeAlias = Callable[[sqlite3.Connection, Envelope], object]
-Work: TypeAlias = Callable[[sqlite3.Connection, Claim], object]
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -100,60 +97,51 @@ def claim(db: sqlite3.Connection, now: float, lease: float) -> Claim | None:
     row = db.execute(
         "UPDATE inbox SET state = ?, free = ?, claims = claims + 1 WHERE rowid = ("
         " SELECT rowid FROM inbox WHERE state != ? AND free <= ? ORDER BY received, rowid LIMIT 1"
-        ") RETURNING provider, id, body, claims",
+        ") RETURNING provider, claims, id, sent, body",
         (PROCESSING, now + lease, DONE, now),
-    ).fetchall()
+    ).fetchone()
     db.commit()
-    return Claim(*row[0]) if row else None
+    return Claim(row[0], Envelope(*row[2:]), row[1]) if row else None
 
 
-def finish(db: sqlite3.Connection, claim: Claim, work: Work) -> bool:
-    """Run `work` and mark the event done, both or neither; False if the claim is another's now."""
+def finish(db: sqlite3.Connection, claim: Claim, effect: Effect) -> bool:
+    """Run `effect` and mark the event done, both or neither; False if the claim is lost."""
     db.execute("BEGIN IMMEDIATE")
     with db:
         if not _mark(db, claim, DONE, 0.0):
             return False
-        work(db, claim)
+        effect(db, claim.envelope)
     return True
 
 
 def fail(db: sqlite3.Connection, claim: Claim, retry_at: float) -> bool:
-    """Let the event be claimed again from `retry_at` on; False if the claim is another's now."""
+    """Let the event be claimed again from `retry_at` on; False if the claim is lost."""
     with db:
         return _mark(db, claim, FAILED, retry_at)
 
 
 def forget(db: sqlite3.Connection, before: float) -> int:
     """Drop what was done with before that time; keep more than the sender's longest schedule."""
+    old = "DELETE FROM inbox WHERE state = ? AND received < ?"
     with db:
-        return db.execute(
-            "DELETE FROM inbox WHERE state = ? AND received < ?", (DONE, before)
-        ).rowcount
+        return db.execute(old, (DONE, before)).rowcount
 
 
 def _remember(
     db: sqlite3.Connection, provider: str, envelope: Envelope, state: str, now: float
 ) -> Receipt:
-    digest = sha256(envelope.body).digest()
-    row = (provider, envelope.id, envelope.body, digest, state, now, now)
-    inserted = db.execute(
-        "INSERT INTO inbox (provider, id, body, digest, state, received, free)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, id) DO NOTHING",
-        row,
-    ).rowcount
-    if inserted:
+    row = (provider, envelope.id, envelope.timestamp, envelope.body, state, now, now)
+    insert = "INSERT INTO inbox (provider, id, sent, body, state, received, free)"
+    once = " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, id) DO NOTHING"
+    if db.execute(insert + once, row).rowcount:
         return Receipt.NEW
-    same = "SELECT digest FROM inbox WHERE provider = ? AND id = ?"
-    if db.execute(same, row[:2]).fetchone() != (digest,):
+    known = "SELECT body FROM inbox WHERE provider = ? AND id = ?"
+    if db.execute(known, row[:2]).fetchone() != (envelope.body,):
         raise AlteredEvent("an event id came again with another body", "Standard Webhooks")
     return Receipt.DUPLICATE
 
 
 def _mark(db: sqlite3.Connection, claim: Claim, state: str, free: float) -> bool:
-    return bool(
-        db.execute(
-            "UPDATE inbox SET state = ?, free = ?"
-            " WHERE provider = ? AND id = ? AND claims = ? AND state = ?",
-            (state, free, claim.provider, claim.id, claim.number, PROCESSING),
-        ).rowcount
-    )
+    held = "UPDATE inbox SET state = ?, free = ? WHERE provider = ? AND id = ?"
+    row = (state, free, claim.provider, claim.envelope.id, claim.number, PROCESSING)
+    return db.execute(held + " AND claims = ? AND state = ?", row).rowcount == 1

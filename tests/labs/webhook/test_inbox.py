@@ -104,7 +104,7 @@ def test_worker_takes_what_was_received(db):
     assert inbox.receive(db, "bank", PAID, now=1) is Receipt.DUPLICATE
     claim = inbox.claim(db, now=2, lease=30)
 
-    assert (claim.id, claim.body, claim.number) == ("msg_1", PAID.body, 1)
+    assert claim == inbox.Claim("bank", PAID, 1)
     assert inbox.claim(db, now=3, lease=30) is None
     assert inbox.finish(db, claim, charge)
     assert inbox.claim(db, now=100, lease=30) is None
@@ -130,8 +130,8 @@ def test_work_that_breaks_is_undone_and_may_be_tried_later(db):
     inbox.receive(db, "bank", PAID, now=0)
     claim = inbox.claim(db, now=0, lease=30)
 
-    def breaks(db, claim):
-        charge(db, claim)
+    def breaks(db, event):
+        charge(db, event)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -149,7 +149,7 @@ def test_window_shorter_than_the_schedule_lets_a_duplicate_through(db):
 
     assert inbox.forget(db, before=300) == 1
     assert inbox.handle(db, "bank", PAID, charge, now=301) is Receipt.NEW
-    assert inbox.claim(db, now=301, lease=1).id == "msg_2"
+    assert inbox.claim(db, now=301, lease=1).envelope.id == "msg_2"
     assert charged(db) == ["msg_1", "msg_1"]
 
 
