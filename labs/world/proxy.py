@@ -54,9 +54,10 @@ class Proxy:
         self.loop.call_soon_threadsafe(self._look_again)
 
     def stop(self) -> None:
-        """Close every socket and end the thread."""
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(timeout=5)
+        """Close every socket and end the thread. Does nothing the second time."""
+        if self.thread.is_alive():
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self.thread.join(timeout=5)
 
     # -- on the wire's own thread ---------------------------------------------------------
 

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import io
 import signal
 import threading
-import warnings
 from collections.abc import Callable, Coroutine, Iterator
 from time import monotonic
 from typing import Any
@@ -22,7 +19,8 @@ from labs.journal import Fault, Journal
 from labs.world import clock
 from labs.world.nested import outside_any_loop
 from labs.world.place import HERE, LIFE
-from labs.world.real_loop import RealLoop
+from labs.world.real_afterwards import clean_up
+from labs.world.real_clock import skewed_clocks
 from labs.world.real_network import RealNetwork
 from labs.world.real_watch import Watch
 from labs.world.where import waiting_at, where
@@ -30,9 +28,10 @@ from labs.world.world import Host, World
 
 Main = Callable[[Any], Coroutine[Any, Any, Any]]
 
-LAST_WORDS = 0.3  # seconds that cancelled tasks get to clean up after themselves
 CRASHED = "crashed inside this process: none of its code ran again, as after kill -9, but memory"
 CRASHED += " that it shared with the others lives on; a real kill -9 takes a process of its own"
+
+SKEWED = "skew moves time.time() alone: in real mode datetime and the other clocks are the system's"
 
 
 class RealHost(Host):
@@ -41,7 +40,7 @@ class RealHost(Host):
     network: RealNetwork  # type: ignore[assignment]  # the twin of Network
 
     def crash(self) -> None:
-        """End its processes: no `finally` runs before the run is over, the peers get an RST."""
+        """End its processes as `kill -9` does: no `finally` runs, the kernel closes the sockets."""
         life = self.network.life_of(self.name)
         self._die("crash", f"{self.name} crashes: its kernel closes the sockets, no finally runs")
         self.network.proxy.do(self.network.proxy.crash, self.name)
@@ -60,6 +59,16 @@ class RealHost(Host):
         """Boot, and start again what start() had started."""
         self.network.proxy.do(self.network.proxy.forget, self.name)
         super().restart()
+
+    @property
+    def skew(self) -> float:
+        """Seconds by which its wall clock is ahead of the others': time.time() only."""
+        return clock.SKEW.get(self.name, 0.0)
+
+    @skew.setter
+    def skew(self, seconds: float) -> None:
+        Host.skew.fset(self, seconds)  # type: ignore[attr-defined]  # mypy takes it for a float
+        self.network.diagnose(f"{self.name}'s {SKEWED}")
 
     def read_again(self) -> None:
         """Its programs read what has piled up, and go on."""
@@ -109,7 +118,7 @@ class RealWorld(World):
         """
         network, loop = self.network, self.network.loop
         clock.SKEW.clear()
-        with outside_any_loop(), _interruptible():
+        with outside_any_loop(), skewed_clocks(), _interruptible():
             watch = Watch(loop, monotonic() + max_time, network.diagnose)
             loop.set_exception_handler(self._keep)
             try:
@@ -141,25 +150,10 @@ class RealWorld(World):
 
     def _clean_up(self) -> None:
         """Journal and result are sealed; let tasks finish, close what was killed, leave nothing."""
-        network, loop = self.network, self.network.loop
-        network.tape.seal()
+        self.network.tape.seal()
+        self._report_failures()
         with _deaf_to_interrupts():
-            self._report_failures()
-            loop.run_until_complete(_cancel(asyncio.all_tasks(loop) - loop.frozen))
-            if loop.frozen:
-                with _unheard():
-                    self._bury_the_dead()
-            loop.run_until_complete(_let_go(loop))
-            for task in asyncio.all_tasks(loop):
-                _bury(task)
-            network.proxy.stop()
-            loop.close()
-
-    def _bury_the_dead(self) -> None:
-        loop = self.network.loop
-        loop.thaw()
-        loop.run_until_complete(_cancel(loop.frozen))
-        loop.frozen.clear()
+            clean_up(self.network.loop, self.network.proxy)
 
     def _report_failures(self) -> None:
         for task in self.network.loop.tasks:
@@ -170,6 +164,8 @@ class RealWorld(World):
                     self.network.diagnose(f"{says}{where(error)}, and nobody awaited it")
 
     def _keep(self, _: Any, context: dict[str, Any]) -> None:
+        if self.network.tape.sealed:
+            return
         error = context.get("exception")
         kind = type(error).__name__ if error is not None else "an error"
         at = where(error) if error is not None else "a library"
@@ -179,49 +175,6 @@ class RealWorld(World):
 
 def _over(limit: float, where_it_is: str) -> str:
     return f"the run was given {limit:g} s and they are over: {where_it_is}"
-
-
-async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks, timeout=LAST_WORDS)
-
-
-async def _let_go(loop: RealLoop) -> None:
-    """Servers and transports close their sockets in callbacks of their own: let these run."""
-    for server in loop.servers:
-        server.close()
-    for transport in list(loop.transports):
-        if transport._loop is not None:  # type: ignore[attr-defined]  # it still has its socket
-            transport.abort()
-    await asyncio.sleep(0)
-    await loop.shutdown_asyncgens()
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(loop.shutdown_default_executor(), LAST_WORDS)
-
-
-def _bury(task: asyncio.Task[Any]) -> None:
-    """Close the frame of a task that refuses to end."""
-    task._log_destroy_pending = False  # type: ignore[attr-defined]  # it is pending on purpose
-    coroutine = task.get_coro()
-    with contextlib.suppress(BaseException):
-        if coroutine is not None:
-            coroutine.close()
-
-
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """What killed programs say or warn of while they are buried, nobody hears."""
-    nowhere = io.StringIO()
-    with (
-        contextlib.redirect_stdout(nowhere),
-        contextlib.redirect_stderr(nowhere),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")
-        yield
-        gc.collect()
 
 
 @contextlib.contextmanager

@@ -40,7 +40,7 @@ class RealLoop(asyncio.SelectorEventLoop):
         self.network = network
         self.dead_lives: set[object] = set()
         self.frozen: set[asyncio.Task[Any]] = set()
-        self.dropped: list[tuple[Any, Any, Context | None]] = []  # steps that frozen tasks missed
+        self.generators: WeakKeyDictionary[Any, object] = WeakKeyDictionary()  # whose they are
         self.tasks: set[RealTask] = set()
         self.transports: WeakKeyDictionary[asyncio.Transport, object] = WeakKeyDictionary()
         self.servers: dict[asyncio.Server, object] = {}  # ... and the process that owns each
@@ -102,7 +102,7 @@ class RealLoop(asyncio.SelectorEventLoop):
         self.dead_lives.add(life)
         for handle in [*self._ready, *self._scheduled]:
             if self._is_frozen(handle):
-                self._drop(handle)
+                handle.cancel()
         for task in asyncio.all_tasks(self):
             if _life_of(task) in self.dead_lives:
                 self.frozen.add(task)
@@ -115,18 +115,6 @@ class RealLoop(asyncio.SelectorEventLoop):
             if owner in self.dead_lives:
                 server.close()
 
-    def thaw(self) -> None:
-        """The run is over: let frozen tasks take the steps they missed, so that they can end."""
-        self.dead_lives.clear()
-        for callback, args, context in self.dropped:
-            self._call_soon(callback, args, context)
-        self.dropped.clear()
-
-    def _drop(self, handle: Any) -> None:
-        if isinstance(getattr(handle._callback, "__self__", None), asyncio.Task):
-            self.dropped.append((handle._callback, handle._args, handle._context))
-        handle.cancel()
-
     def _is_frozen(self, handle: Any) -> bool:
         if handle._cancelled:
             return False
@@ -138,8 +126,12 @@ class RealLoop(asyncio.SelectorEventLoop):
     def _call_soon(self, callback: Any, args: Any, context: Context | None) -> asyncio.Handle:
         handle: asyncio.Handle = super()._call_soon(callback, args, context)  # type: ignore[misc]
         if self.dead_lives and self._is_frozen(handle):
-            self._drop(handle)
+            handle.cancel()
         return handle
+
+    def _asyncgen_firstiter_hook(self, generator: Any) -> None:
+        self.generators[generator] = LIFE.get()
+        super()._asyncgen_firstiter_hook(generator)  # type: ignore[misc]
 
     def _make_task(
         self, loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any

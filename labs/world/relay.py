@@ -31,8 +31,8 @@ async def relay(
     async def on_connect(from_client: StreamReader, to_client: StreamWriter) -> None:
         try:
             await forward(from_client, to_client, target, idle_timeout, rewrite)
-        except* (OSError, EOFError):
-            pass  # silent for too long, refused, reset, or gone before it had asked
+        except* (OSError, EOFError, asyncio.CancelledError):
+            pass  # silent for too long, refused, reset, gone before it asked, or we are ended
         finally:
             to_client.close()
 

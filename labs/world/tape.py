@@ -27,6 +27,11 @@ class Tape:
         """Seconds since the tape began; stands still once the tape is sealed."""
         return monotonic() - self._began if self._ended is None else self._ended
 
+    @property
+    def sealed(self) -> bool:
+        """Whether the run is over."""
+        return self._ended is not None
+
     def append(self, event: Event) -> None:
         """Add an event that will not change."""
         self.add(event)

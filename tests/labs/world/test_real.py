@@ -267,6 +267,66 @@ def test_an_interrupt_ends_the_run_at_once_and_cleans_up():
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_an_interrupt_does_not_wait_for_farewells(capfd):
+    """With connections open, and a cut that no farewell gets through, an interrupt is as quick."""
+
+    async def main(world):
+        async with serve(echo, "auction", 8765), connect("ws://auction:8765") as ws:
+            await ws.send("x")
+            world.cut("client", "auction")
+            asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGINT)
+            interrupted_at.append(time.monotonic())
+            await ws.recv()
+
+    interrupted_at = []
+    with pytest.raises(KeyboardInterrupt):
+        RealWorld().run(main)
+    took = time.monotonic() - interrupted_at[0]
+    gc.collect()
+
+    assert took < 5  # 0.5 on a machine that has nothing else to do
+    assert capfd.readouterr().err == ""
+
+
+def test_a_run_in_another_thread():
+    """Outside the main thread, where there are no signals, a run works and is ended as well."""
+    caught = []
+
+    async def main(world):
+        while True:
+            pass
+
+    def program():
+        try:
+            RealWorld().run(main, max_time=0.2)
+        except OutOfTime as error:
+            caught.append(str(error))
+
+    thread = threading.Thread(target=program)
+    thread.start()
+    thread.join(30)
+
+    (says,) = caught
+    assert "in main does not yield" in says
+
+
+def test_a_skewed_machine_has_its_own_time():
+    """time.time() on a machine whose clock is ahead is ahead, on the others it is not."""
+
+    async def main(world):
+        world.host("auction").skew = 90.0
+        here = time.time()
+        with world.host("auction"):
+            there = time.time()
+        return there - here
+
+    world = RealWorld()
+
+    assert 90 <= world.run(main) < 120
+    assert any("skew moves time.time() alone" in says for says in world.diagnoses)
+    assert time.time.__name__ == "time"
+
+
 def test_what_main_raises_is_raised():
     """The caller of run gets main's own exception."""
 
