@@ -207,7 +207,9 @@ class WorldLoop(asyncio.BaseEventLoop):
             self.steps += 1
             try:
                 step._context.run(step._callback, *step._args)
-            except Exception as error:
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
                 self.call_exception_handler({"message": "a callback raised", "exception": error})
             if self.steps > busy:
                 raise BlockingCall(self.network.says_spinning(step))

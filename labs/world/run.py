@@ -124,8 +124,8 @@ def _drive(
 
 def _keep(network: Network, context: dict[str, Any]) -> None:
     error = context.get("exception")
-    if isinstance(error, Stopped | SystemExit | KeyboardInterrupt):
-        return
+    if error is not None and not isinstance(error, Exception):
+        return  # told already, or somebody's cancellation
     kind = type(error).__name__ if error is not None else "an error"
     at = where(error) if error is not None else "a library"
     network.diagnose(f"{context.get('message', 'a callback failed')}: {kind} at {at}")
