@@ -94,14 +94,14 @@ def receive(db: sqlite3.Connection, provider: str, envelope: Envelope, now: floa
 
 def claim(db: sqlite3.Connection, now: float, lease: float) -> Claim | None:
     """The oldest event that waits, or whose worker let its lease end; None if there is none."""
-    row = db.execute(
+    rows = db.execute(
         "UPDATE inbox SET state = ?, free = ?, claims = claims + 1 WHERE rowid = ("
         " SELECT rowid FROM inbox WHERE state != ? AND free <= ? ORDER BY received, rowid LIMIT 1"
         ") RETURNING provider, claims, id, sent, body",
         (PROCESSING, now + lease, DONE, now),
-    ).fetchone()
+    ).fetchall()  # all of them: a statement that is still running cannot be committed
     db.commit()
-    return Claim(row[0], Envelope(*row[2:]), row[1]) if row else None
+    return next((Claim(row[0], Envelope(*row[2:]), row[1]) for row in rows), None)
 
 
 def finish(db: sqlite3.Connection, claim: Claim, effect: Effect) -> bool:
