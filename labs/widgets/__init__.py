@@ -12,6 +12,7 @@ from labs.widgets import traps
 from labs.widgets.screen import RUN, Screen
 
 if TYPE_CHECKING:
+    from labs.live_view import LiveView
     from labs.panel import Panel
     from labs.prediction import Prediction, Reveal
 
@@ -29,6 +30,7 @@ def install(ip: Any) -> None:
     if not hasattr(ip, "kernel"):
         return
     ip.events.register("pre_run_cell", screen.begin)
+    ip.events.register("post_run_cell", screen.end)
     formatter = ip.display_formatter.mimebundle_formatter
     for name, live in _views(screen).items():
         formatter.for_type(name, live)
@@ -70,7 +72,13 @@ def _views(screen: Screen) -> dict[str, Any]:
         live = {RUN: wire(shown.journal), **bundle}  # a real run too can be stepped through
         return screen.add(bundle, wire_view(live))
 
+    def server(shown: LiveView) -> dict[str, Any]:
+        from labs.widgets.server import server_view
+
+        return screen.add({"text/plain": repr(shown)}, server_view(shown))
+
     return {
+        "labs.live_view.LiveView": server,
         "labs.panel.Panel": panel,
         "labs.prediction.Prediction": prediction,
         "labs.prediction.Reveal": reveal,

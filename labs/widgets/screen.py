@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from labs.live_view import SERVERS
+
 RUN = "application/vnd.hook-line-socket.run+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -21,6 +23,12 @@ class Screen:
         self.cell = getattr(info, "cell_id", None) or info.raw_cell
         for view in self.views.pop(self.cell, []):
             close(view)
+        SERVERS.begin(self.cell)
+
+    def end(self, result: Any) -> None:
+        """A cell has ended; one that was interrupted takes the live servers with it."""
+        if isinstance(result.error_in_exec, KeyboardInterrupt):
+            SERVERS.stop_all()
 
     def add(self, bundle: dict[str, Any], view: Any) -> dict[str, Any]:
         """The bundle with the live view in it; the view belongs to the cell that runs."""
