@@ -96,11 +96,10 @@ class Connection:
         self.end()
 
     def die_at(self, host: str) -> None:
-        """The program at one end is gone: its bytes under way arrive, and then an RST."""
+        """The program at one end is gone: what it sent arrives, then FIN; what it gets is lost."""
         there, back = self._seen_from(host)
-        there.put("RST")
+        there.put("FIN")
         there.reading.cancel()
-        back.lose("crash")
         back.gone = True
 
     def fall_silent(self, host: str) -> None:
@@ -128,6 +127,7 @@ class Connection:
             self.wire.loop.remove_writer(one)
             close(one, rst=not towards.closed)
         for direction in self.directions:
+            direction.lose("given up")
             direction.closed = True
 
     def _seen_from(self, host: str) -> tuple[Direction, Direction]:

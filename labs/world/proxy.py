@@ -29,6 +29,9 @@ class Proxy:
         self.loop: asyncio.AbstractEventLoop = asyncio.SelectorEventLoop()
         self.connections: set[Connection] = set()
         self.expected: dict[tuple[str, int], Dial] = {}
+        # Whose end of which connection it is: (connection, here, there), by the address that the
+        # program sees on its side of the proxy.
+        self.ends: dict[tuple[str, int], tuple[int, str, str]] = {}
         self._changed = asyncio.Event()
         self._gate = socket.create_server((LOOPBACK, 0), backlog=512)
         self._gate.setblocking(False)
@@ -67,7 +70,7 @@ class Proxy:
             connection.reset()
 
     def crash(self, host: str) -> None:
-        """The kernel of a machine whose program died resets its connections."""
+        """The kernel of a machine whose program died closes its sockets."""
         for connection in self._of(host):
             connection.die_at(host)
 
@@ -127,4 +130,5 @@ class Proxy:
             server.close()
             close(client, rst=True)
             return
+        self.ends[server.getsockname()] = (dial.connection, dial.server, dial.client)
         self.connections.add(Connection(self, dial, client, server))

@@ -47,7 +47,7 @@ async def _let_go(loop: RealLoop) -> None:
     for server in loop.servers:
         server.close()
     for transport in list(loop.transports):
-        if transport._loop is not None:  # type: ignore[attr-defined]  # it still has its socket
+        if transport._loop is not None:  # it still has its socket
             transport.abort()
     await asyncio.sleep(0)
     await loop.shutdown_asyncgens()

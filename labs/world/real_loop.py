@@ -5,13 +5,14 @@ puts a server on one of them, sock_connect leads a client to its proxy. And a ma
 killed stays dead: no step of its tasks, no callback of its connections ever runs again.
 
 It builds on private parts of asyncio (`_call_soon`, `_ready`, `_scheduled`,
-`_make_socket_transport`); tests/labs/world/test_real.py fails first if a release changes them.
+`_SelectorSocketTransport`); tests/labs/world/test_real.py fails first if a release changes them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from asyncio.selector_events import _SelectorSocketTransport  # type: ignore[attr-defined]
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,15 @@ class RealTask(asyncio.Task[Any]):
     life: object = None
 
 
+class RealTransport(_SelectorSocketTransport):  # type: ignore[misc]  # it has no stub
+    """A socket of a program; the journal notes when the program lets go of it."""
+
+    def _call_connection_lost(self, exc: Exception | None) -> None:
+        if exc is None and self._loop.transports.get(self) not in self._loop.dead_lives:
+            self._loop.network.left(self)
+        super()._call_connection_lost(exc)
+
+
 class RealLoop(asyncio.SelectorEventLoop):
     """Runs the programs of several machines in one thread, on sockets of this computer."""
 
@@ -42,7 +52,7 @@ class RealLoop(asyncio.SelectorEventLoop):
         self.frozen: set[asyncio.Task[Any]] = set()
         self.generators: WeakKeyDictionary[Any, object] = WeakKeyDictionary()  # whose they are
         self.tasks: set[RealTask] = set()
-        self.transports: WeakKeyDictionary[asyncio.Transport, object] = WeakKeyDictionary()
+        self.transports: WeakKeyDictionary[RealTransport, object] = WeakKeyDictionary()
         self.servers: dict[asyncio.Server, object] = {}  # ... and the process that owns each
         self._ready: Any
         self._scheduled: Any
@@ -109,7 +119,7 @@ class RealLoop(asyncio.SelectorEventLoop):
         for transport, owner in list(self.transports.items()):
             if owner in self.dead_lives:
                 transport.set_protocol(asyncio.Protocol())  # its program hears nothing of the end
-                if transport._loop is not None:  # type: ignore[attr-defined]  # it has its socket
+                if transport._loop is not None:  # it still has its socket
                     transport.abort()
         for server, owner in self.servers.items():
             if owner in self.dead_lives:
@@ -148,9 +158,10 @@ class RealLoop(asyncio.SelectorEventLoop):
         if not task._log_traceback:  # a failure that nobody has asked for yet is kept
             self.tasks.discard(task)
 
-    def _make_socket_transport(self, *args: Any, **kwargs: Any) -> asyncio.Transport:
-        make = super()._make_socket_transport  # type: ignore[misc]
-        transport: asyncio.Transport = make(*args, **kwargs)
+    def _make_socket_transport(
+        self, sock: Any, protocol: Any, waiter: Any = None, *, extra: Any = None, server: Any = None
+    ) -> RealTransport:
+        transport = RealTransport(self, sock, protocol, waiter, extra, server)
         self.transports[transport] = LIFE.get()
         return transport
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labs.errors import Escape
-from labs.journal import Event, Fault, Journal, Opened, Refused
+from labs.journal import Event, Fault, Journal, Left, Opened, Refused
 from labs.world.carry import Dial, Weather
 from labs.world.link import WINDOW, Link, Path
 from labs.world.network import LOCAL_NAMES, SYN_AGAIN, SYN_GIVE_UP, _names
@@ -148,9 +148,18 @@ class RealNetwork:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WINDOW)
         real_port = listener.server.sockets[0].getsockname()[1]
         self.proxy.expected[sock.getsockname()] = Dial(number, client, server, real_port)
+        self.proxy.ends[sock.getsockname()] = (number, client, server)
         opened = Opened(begun, number, client, server, port, self.tape.now())
         await asyncio.SelectorEventLoop.sock_connect(self.loop, sock, self.proxy.address)
         self.tape.add(opened)
+
+    def left(self, transport: asyncio.BaseTransport) -> None:
+        """A program has closed its end; the wire does not show whether it still listens."""
+        for name in ("sockname", "peername"):
+            end = self.proxy.ends.get(transport.get_extra_info(name))
+            if end is not None:
+                self.tape.add(Left(self.tape.now(), *end))
+                return
 
     def _not_made(self, begun: float, client: str, server: str, port: int, why: str) -> None:
         self.tape.add(Refused(begun, client, server, port, why))

@@ -193,8 +193,8 @@ def test_connections_are_refused_where_nobody_listens_or_nobody_may():
     assert [e.why for e in kinds(world, Refused)] == ["nobody listens", "refuses connections"]
 
 
-def test_a_crash_runs_no_finally_and_resets_the_peers():
-    """A crashed program stops where it stands; its peer gets an RST; restart serves again."""
+def test_a_crash_runs_no_finally_and_closes_the_sockets():
+    """A crashed program stops where it stands, its kernel says FIN, then RST; restart serves."""
     said = []
 
     async def main(world):
@@ -227,7 +227,8 @@ def test_a_crash_runs_no_finally_and_resets_the_peers():
 
     assert world.run(main) == "after"
     assert said == ["finally"]  # of the second life, which was alive when the run ended
-    assert "RST" in [event.how for event in kinds(world, Ended) if event.sender == "auction"]
+    first = [e.how for e in kinds(world, Ended) if (e.sender, e.connection) == ("auction", 1)]
+    assert first[0] == "FIN"
     assert [event.name for event in kinds(world, Fault)] == ["crash", "restart"]
     assert any("crashed inside this process" in says for says in world.diagnoses)
 
