@@ -46,8 +46,18 @@ class Ended:
     connection: int
     sender: str
     receiver: str
-    how: str  # "FIN" | "RST" | "left": its program let go of it, nothing crossed the wire
+    how: str  # "FIN" | "RST"
     arrived: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A program let go of its end, at this moment and for good; nothing crosses the wire."""
+
+    time: float
+    connection: int
+    sender: str  # whose program it was
+    receiver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +91,13 @@ class Note:
     says: str
 
 
-Event: TypeAlias = Opened | Sent | Ended | Refused | Fault | Note
+Event: TypeAlias = Opened | Sent | Ended | Left | Refused | Fault | Note
 
 KINDS: Mapping[str, type[Event]] = {
     "opened": Opened,
     "sent": Sent,
     "ended": Ended,
+    "left": Left,
     "refused": Refused,
     "fault": Fault,
     "note": Note,

@@ -50,26 +50,36 @@ def land(canvas: Canvas, row: Row) -> None:
     top = canvas.left.pop(id(row))
     canvas.to_the_right.pop(id(row), None)
     style = _style(row, first)
-    dashed = style == "soft"
     if a == b:
-        points = ((a, top), (a + HOME, top + 3), (a + HOME, top + 13), (a, top + 16))
-        canvas.stroke(Stroke(points, style, "head", dashed, row.number), keep_tip=False)
-        canvas.taken.append(Box(a, top, a + HOME + 4, top + 18))
-        canvas.reach(top + 16, [first])
+        _land_at_home(canvas, row, (a, top), style)
         return
-    arrived = getattr(row.what, "arrived", row.time)
+    flight = getattr(row.what, "arrived", row.time) - row.time
     held = isinstance(row.what, Message) and row.what.held
     # A short flight keeps its slope beside others under way; a long one shows what it outlasts.
-    least = canvas.y if held or arrived - row.time >= SLOW else canvas.lane_y[second]
-    tip = b - 5 if b > a else b + 5
-    y = max(least, top + _slant(arrived - row.time))
-    y = canvas.free(lambda y: [Box(tip - 6, y - 5, tip + 6, y + 5)], y)
-    start = _wait(canvas, row, (a, top), (b, y)) if held else (a, top)
-    canvas.stroke(Stroke((start, (b, y)), style, "head", dashed, row.number), keep_tip=False)
-    canvas.taken.append(Box(tip - 6, y - 5, tip + 6, y + 5))
-    if arrived - row.time >= SLOW:
-        canvas.tick(y, arrived)
+    least = canvas.y if held or flight >= SLOW else canvas.lane_y[second]
+    y = canvas.free(lambda y: _tip(a, b, y), max(least, top + _slant(flight)))
+    start = (a, top)
+    if held:
+        start = _wait(canvas, row, (a, top), (b, y))
+        canvas.keep_clear(*start, b, y)
+    arrow = Stroke((start, (b, y)), style, "head", style == "soft", row.number)
+    canvas.stroke(arrow, keep_tip=False)
+    canvas.taken += _tip(a, b, y)
+    canvas.tick(y, row.time + flight, flight >= SLOW)
     canvas.reach(y, [second])
+
+
+def _tip(a: float, b: float, y: float) -> list[Box]:
+    x = b - 5 if b > a else b + 5
+    return [Box(x - 6, y - 5, x + 6, y + 5)]
+
+
+def _land_at_home(canvas: Canvas, row: Row, start: Point, style: str) -> None:
+    a, top = start
+    points = (start, (a + HOME, top + 3), (a + HOME, top + 13), (a, top + 16))
+    canvas.stroke(Stroke(points, style, "head", style == "soft", row.number), keep_tip=False)
+    canvas.taken.append(Box(a, top, a + HOME + 4, top + 18))
+    canvas.reach(top + 16, [ends(row)[0]])
 
 
 def _spans(row: Row) -> Spans:

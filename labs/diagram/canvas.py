@@ -37,7 +37,8 @@ class Canvas:
 
     def finish(self) -> Scene:
         """The scene, with lanes and lasting faults drawn to the end."""
-        self.y = max([self.y, self.sheet.top, *(box.bottom for box in self.taken)]) + 4
+        lowest = max(box.bottom for box in self.taken)
+        self.y = max(self.y, lowest) + 4
         for row in list(self.bands):
             self.close_band(row)
         for host in self.hosts:
@@ -56,7 +57,7 @@ class Canvas:
             hits = [(new, old) for new in boxes(y) for old in near if new.meets(old)]
             if not hits:
                 return round(y, 1)
-            y += max(max(old.bottom - new.top for new, old in hits), 0.5)
+            y += max([old.bottom - new.top for new, old in hits] + [0.5])
 
     def reach(self, y: float, hosts: tuple[str, ...] | list[str]) -> None:
         """Nothing on these lanes may happen above `y` any more."""

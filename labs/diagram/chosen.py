@@ -184,7 +184,7 @@ def _with_quiet(items: list[Item], fold: float) -> list[Item]:
     gaps = [
         Quiet(start, end)
         for start, end in pairwise(moments)
-        if end - start >= fold and not any(a <= start and end <= b for a, b in spans)
+        if end - start >= fold and not any(a <= end and start <= b for a, b in spans)
     ]
     result: list[Item] = []
     for item in items:

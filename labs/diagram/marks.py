@@ -51,7 +51,7 @@ def harm(canvas: Canvas, row: Row, fault: Fault) -> None:
     if lasts(fault):
         edge = 20 if canvas.sheet.narrow else 36
         canvas.open_band(row, Box(min(places) - edge, box.top - 8, max(places) + edge, 0))
-    canvas.reach(box.bottom + 2, hosts)
+    canvas.reach(box.bottom + 6, hosts)
 
 
 def heal(canvas: Canvas, row: Row, fault: Fault) -> None:

@@ -128,10 +128,10 @@ def _heading(scene: Scene, host: str, at: int, look: Role, under: dict[str, str]
     left = x - wide / 2 if crowded else max(4.0, min(x - (wide + 20) / 2, scene.width - wide - 26))
     icon = (x, 12.0) if crowded else (left + 7, 21.0)
     name = (x - wide / 2, 34.0) if crowded else (left + 20, 26.0)
+    at_name = f'x="{_n(name[0])}" y="{_n(name[1])}" font-size="{size:g}"'
     parts = [
         shape(look.shape, *icon, 6.5, "b"),
-        f'<text class="top" x="{_n(name[0])}" y="{_n(name[1])}" font-size="{size:g}">'
-        + f"{escape(says)}</text>",
+        f'<text class="top" {at_name}>{escape(says)}</text>',
     ]
     if not crowded:
         below = fit(under.get(host, ""), 92 if phone else 190, 11.5)
@@ -200,18 +200,20 @@ def _head(before: tuple[float, float], tip: tuple[float, float]) -> str:
 def _bead(bead: Bead, hosts: tuple[str, ...], looks: dict[str, Role]) -> str:
     hollow = " hollow" if bead.hollow else ""
     form = looks[bead.owner].shape if bead.owner in looks else "octagon"
-    size = 11 if bead.number < 100 else 9
+    size, radius = (11.0, 9.5) if bead.number < 100 else (8.5, 11.0)
     return (
         f'<g class="{_paint(bead.style, hosts)}"{_number(bead.number)}>'
-        f"{shape(form, bead.x, bead.y, 9.5, 'b' + hollow)}"
+        f"{shape(form, bead.x, bead.y, radius, 'b' + hollow)}"
         f'<text class="n{hollow}" x="{_n(bead.x)}" y="{_n(bead.y + size * 0.36)}" '
-        f'font-size="{size}">{bead.number}</text></g>'
+        f'font-size="{size:g}">{bead.number}</text></g>'
     )
 
 
 def _ground(label: Label, scene: Scene) -> str:
     """The class for a label by what lies under it: the page, a band, the mark."""
-    under = [band.style for band in scene.bands if band.box.meets(label.box)]
+    box = label.box
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    under = [band.style for band in scene.bands if band.box.holds(x, y)]
     return {"band": " on", "mark": " lit"}[under[-1]] if under else ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TypeAlias
 
-from labs.journal import Ended, Fault, Journal, Opened
+from labs.journal import Ended, Fault, Journal, Left, Opened
 from labs.messages.exchange import Answering, Asking
 from labs.messages.message import Belief, Message
 from labs.messages.open_line import OpenLine
@@ -18,7 +18,7 @@ from labs.messages.sides import Key, Seen
 OFF = ("crash", "power cut")  # whoever suffers one believes nothing any more
 
 Line: TypeAlias = list[tuple[int, Message]]
-Ends: TypeAlias = list[tuple[int, Ended]]
+Ends: TypeAlias = list[tuple[int, Ended | Left]]
 
 
 def sent_key(time: float, index: int) -> Key:
@@ -66,7 +66,7 @@ def _by_connection(
     for at, event in enumerate(journal.events):
         if isinstance(event, Opened):
             clients[event.connection] = event.client
-        elif isinstance(event, Ended):
+        elif isinstance(event, Ended | Left):
             ends[event.connection].append((at, event))
         elif isinstance(event, Fault) and event.name in OFF:
             for host in event.hosts:
@@ -86,6 +86,6 @@ def _seen(host: str, line: Line, ends: Ends, crashes: list[Seen]) -> list[Seen]:
     for at, end in ends:
         if end.sender == host:
             found.append(Seen((end.time, 2, at, 1), "ends", end))
-        elif end.arrived is not None and end.how != "left":
+        elif isinstance(end, Ended) and end.arrived is not None:
             found.append(Seen((end.arrived, 2, at, 2), "told", end))
     return sorted(found, key=lambda seen: seen.key)

@@ -86,7 +86,7 @@ class OpenLine:
 
     def end(self, event: Seen) -> Thought | None:
         """TCP is closed by an RST, by both sides' FIN, or by a program that lets go of it."""
-        how = event.what.how if isinstance(event.what, Ended) else ""
+        how = event.what.how if isinstance(event.what, Ended) else "left"
         first, self.first_end = self.first_end, self.first_end or event
         half = how == "FIN" and (first is None or first.how == event.how)
         if half or not self.state:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from labs.journal import Ended
+from labs.journal import Ended, Left
 from labs.messages.message import Message
 
 NOTICED = 1.0  # seconds; an answer that comes sooner needs no words
@@ -19,7 +19,7 @@ class Seen:
 
     key: Key
     how: str  # "sent" | "got" | "ends" | "told" | "off" | "over"
-    what: Message | Ended | None
+    what: Message | Ended | Left | None
 
     @property
     def time(self) -> float:

@@ -32,7 +32,7 @@ def timeline(journal: Journal) -> tuple[Row, ...]:
         if isinstance(event, Fault | Note | Refused | Opened):
             stage = -2 if isinstance(event, Fault | Opened) else 1
             placed.append(((event.time, stage, order[id(event)], 0), event, None))
-        elif isinstance(event, Ended) and event.how != "left":
+        elif isinstance(event, Ended):
             placed.append(((event.time, 2, order[id(event)], 0), event, None))
     placed.sort(key=lambda entry: entry[0])
     cut_short = _cut_short(journal, said)
@@ -65,7 +65,7 @@ def _is_housekeeping(what: What, cut_short: set[tuple[int, str]]) -> bool:
     if isinstance(what, Opened):
         return what.arrived is not None
     if isinstance(what, Ended):
-        return what.how != "RST" and (what.connection, what.sender) not in cut_short
+        return what.how == "FIN" and (what.connection, what.sender) not in cut_short
     return False
 
 
