@@ -7,7 +7,7 @@ opened again with the interpreter in there. Standard library only.
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     if door is None:
         print(f"There is no door `{arguments[0]}`.\n\n{listing()}", file=sys.stderr)
         return USAGE
-    return answered(door, arguments[1:])
+    return answered(lambda: opened(door, arguments[1:]))
 
 
 def listing() -> str:
@@ -58,10 +58,10 @@ def listing() -> str:
     return "\n".join(("Hook, Line & Socket has these doors:", *lines))
 
 
-def answered(door: Door, arguments: Sequence[str]) -> int:
-    """Exit status of one door; a refusal becomes its sentence."""
+def answered(work: Callable[[], int]) -> int:
+    """Exit status of what a door does; a refusal becomes its sentence."""
     try:
-        return opened(door, arguments)
+        return work()
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return refusal.status

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# `lessons` is site/lessons, which is made.
 NOT_COPIED = (
     ".git", ".venv", ".course", "work", "build", "lessons", "*.egg-info", "__pycache__", ".*_cache",
     ".hypothesis", ".ipynb_checkpoints",
@@ -26,12 +27,21 @@ def project() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def copy_of_project() -> Callable[[Path], Path]:
+    """Puts the project, as a clean clone would have it, into the folder given."""
+
+    def copied(target: Path) -> Path:
+        shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        return target
+
+    return copied
+
+
 @pytest.fixture
-def clone(tmp_path: Path) -> Path:
+def clone(tmp_path: Path, copy_of_project: Callable[[Path], Path]) -> Path:
     """The project as a clean clone would have it, in a folder of the test's own."""
-    copy = tmp_path / "clone"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
-    return copy
+    return copy_of_project(tmp_path / "clone")
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +54,13 @@ def chromium() -> str:
     pytest.skip("no chromium on PATH (Debian: apt install chromium)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser(chromium: str) -> Iterator[object]:
-    """A Playwright browser; `browser.new_page()` starts with a fresh profile."""
+    """A Playwright browser; `browser.new_page()` starts with a fresh profile.
+
+    For one test only: while Playwright is up its event loop runs in this thread, and whatever
+    calls `asyncio.run` there would fail.
+    """
     from playwright.sync_api import sync_playwright
 
     quiet = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
