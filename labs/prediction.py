@@ -134,18 +134,18 @@ def predict(
 
 
 def choose(
-    question: str, options: Sequence[str], several: bool = False, key: str = ""
+    question: str, options: Sequence[object], several: bool = False, key: str = ""
 ) -> Prediction:
     """A prediction that picks one of the options, or with `several` each that applies."""
     kind = "some of" if several else "one of"
-    return Prediction(key or _key(question, kind, *options), question, kind, options=tuple(options))
+    named = tuple(str(option) for option in options)
+    return Prediction(key or _key(question, kind, *named), question, kind, options=named)
 
 
-def order(question: str, items: Sequence[str], key: str = "") -> Prediction:
+def order(question: str, items: Sequence[object], key: str = "") -> Prediction:
     """A prediction that puts the items in order; they are offered as they stand here."""
-    return Prediction(
-        key or _key(question, "order", *items), question, "order", options=tuple(items)
-    )
+    named = tuple(str(item) for item in items)
+    return Prediction(key or _key(question, "order", *named), question, "order", options=named)
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -199,9 +199,10 @@ def _as_listed(prediction: Prediction, picked: tuple[str, ...]) -> tuple[str, ..
 
 
 def _comparable(prediction: Prediction, actual: tuple[Any, ...]) -> tuple[Any, ...]:
-    if prediction.kind == "some of":
-        return _as_listed(prediction, actual)
-    return actual
+    if prediction.kind == "numbers":
+        return actual
+    named = tuple(str(item) for item in actual)
+    return _as_listed(prediction, named) if prediction.kind == "some of" else named
 
 
 def _number_spoken(number: Number, value: Any) -> str:

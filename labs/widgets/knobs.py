@@ -28,7 +28,7 @@ def panel_view(panel: Panel, turn: Turn, later: Later | None = None) -> w.VBox:
         goals.value = goals_html(panel, turn, ever)
         if not turn.trouble:
             with picture.hold_sync():
-                for trait, value in pictured(turn.shown).items():
+                for trait, value in pictured(turn.shown, compact=True).items():
                     setattr(picture, trait, value)
 
     show(turn)
@@ -116,7 +116,8 @@ def goals_html(panel: Panel, turn: Turn, ever: list[bool]) -> str:
     now = turn.reached or (False,) * len(ever)
     rows = zip(panel.goals, now, ever, strict=True)
     items = "".join(_goal_html(goal.text, goal.condition, *done) for goal, *done in rows)
-    return f'<ul class="hls-goals" aria-label="Goals" role="status">{items}</ul>' if items else ""
+    listed = f'<ul class="hls-goals" aria-label="Goals">{items}</ul>'
+    return f'<div role="status">{listed}</div>' if items else ""
 
 
 def _goal_html(text: str, condition: Any, now: bool, before: bool) -> str:

@@ -25,17 +25,21 @@ class WireView(anywidget.AnyWidget):
     _esm = read("wire_view.js")
     _css = read("wire_view.css")
     svg = traitlets.Unicode("").tag(sync=True)
-    wire = traitlets.Dict().tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
+    wire = traitlets.Dict().tag(sync=True)
+    noticed: Any = traitlets.List().tag(sync=True)
     compact = traitlets.Bool(False).tag(sync=True)
 
 
 def wire_view(bundle: Mapping[str, Any], compact: bool = False) -> WireView:
     """The view of anything whose bundle holds a diagram, and the run behind it if there is one."""
-    return WireView(compact=compact, **pictured(bundle))
+    return WireView(**pictured(bundle, compact))
 
 
-def pictured(bundle: Mapping[str, Any]) -> dict[str, Any]:
-    """What a view draws, out of a MIME bundle."""
-    text = bundle.get("text/plain", "")
-    return {"svg": bundle.get(SVG, ""), "wire": dict(bundle.get(RUN, {})), "text": text}
+def pictured(bundle: Mapping[str, Any], compact: bool = False) -> dict[str, Any]:
+    """What a view draws, out of a MIME bundle; the text is for what has no picture."""
+    text, svg = bundle.get("text/plain", ""), bundle.get(SVG, "")
+    noticed = [line for line in text.splitlines() if line.startswith("noticed: ")]
+    behind = {} if compact else dict(bundle.get(RUN, {}))
+    shown = {"svg": svg, "text": "" if svg else text, "noticed": noticed if svg else []}
+    return {**shown, "wire": behind, "compact": compact}

@@ -1,11 +1,13 @@
 // The wire view: a run's diagram, stepped through event by event, with the bytes of each message.
 //
 // One plain ES module for two hosts: anywidget in JupyterLab, and any web page that brings a
-// model with `get`, `on` and `off`. It reads three things from the model: `svg` (the diagram),
-// `wire` (the run as JSON) and `compact` (the diagram alone). It imports nothing, sends nothing
-// back, and what `render` returns undoes everything it did.
+// model with `get`, `on` and `off`. It reads from the model: `svg` (the diagram), `wire` (the run
+// as JSON), `compact` (the diagram alone), `text` (where there is no diagram) and `noticed` (lines
+// about what went wrong). It imports nothing, sends nothing back, and what `render` returns
+// undoes everything it did.
 
 const SPEEDS = [0.5, 1, 2, 4, 8]; // events a second
+const CHANGES = ["change:svg", "change:wire", "change:text", "change:noticed"];
 const DARK = /@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)/g;
 const UP_TO = /@media\s*\(\s*max-width\s*:\s*(\d+)px\s*\)/g;
 const PHONE = 560; // pixels of width from which the diagram is drawn wide
@@ -18,18 +20,19 @@ function render({ model, el }) {
   view.picture = element("div", { class: "hls-picture" });
   view.shadow = view.picture.attachShadow({ mode: "open" });
   view.shadow.addEventListener("click", (click) => chooseIn(view, click));
-  view.root.append(view.picture);
+  view.noticed = element("div", { class: "hls-noticed" });
+  view.root.append(view.picture, view.noticed);
   if (model.get("compact")) view.root.classList.add("hls-compact");
   else addControls(view);
   el.append(view.root);
   const redraw = () => draw(view);
   const undo = [followScheme(view, redraw), followWidth(view, redraw)];
-  for (const name of ["change:svg", "change:wire"]) model.on(name, redraw);
+  for (const name of CHANGES) model.on(name, redraw);
   redraw();
   return () => {
     pause(view);
     undo.forEach((stop) => stop());
-    for (const name of ["change:svg", "change:wire"]) model.off(name, redraw);
+    for (const name of CHANGES) model.off(name, redraw);
     view.root.remove();
   };
 }
@@ -78,6 +81,7 @@ const seconds = (time) => `${Number(time).toFixed(3)} s`;
 function draw(view) {
   view.events = eventsOf(view.model.get("wire") ?? {});
   drawPicture(view);
+  view.noticed.replaceChildren(...(view.model.get("noticed") ?? []).map((line) => element("p", {}, line)));
   helpNeighbours(view.root);
   if (!view.bar) return;
   const hosts = (view.model.get("wire")?.hosts ?? []).map((host) => host.name).join(", ");
@@ -93,8 +97,9 @@ function drawPicture(view) {
   const svg = (view.model.get("svg") ?? "")
     .replace(DARK, dark ? "@media all" : "@media not all")
     .replace(UP_TO, (_, most) => (width <= Number(most) ? "@media all" : "@media not all"));
-  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-  view.shadow.replaceChildren(element("style", {}, PICTURE_STYLE), document.importNode(parsed, true));
+  const drawn = svg && new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  const shown = drawn ? document.importNode(drawn, true) : element("pre", {}, view.model.get("text") ?? "");
+  view.shadow.replaceChildren(element("style", {}, PICTURE_STYLE), shown);
 }
 
 function chooseIn(view, click) {
@@ -104,6 +109,7 @@ function chooseIn(view, click) {
 }
 
 const PICTURE_STYLE = `
+  pre { margin: 8px; font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }
   svg:not(svg svg) { display: block; margin: 0 auto; }
   [data-number] { cursor: pointer; }
   .later { opacity: 0.12; }

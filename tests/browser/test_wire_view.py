@@ -60,7 +60,8 @@ PAGE = """
 def html():
     """The page with the module, its styles and one run in it."""
     seen = journal()
-    values = {"wire": wire(seen), "svg": diagram(seen).svg(), "compact": False}
+    noticed = ["noticed: a blocking call in line 7"]
+    values = {"wire": wire(seen), "svg": diagram(seen).svg(), "noticed": noticed}
     filled = PAGE.replace("CSS", read("wire_view.css"))
     filled = filled.replace("SOURCE", json.dumps(read("wire_view.js")))
     return filled.replace("VALUES", json.dumps(values))
@@ -225,3 +226,10 @@ def test_cleanup_leaves_nothing(open_page):
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
 
     assert page.locator("#one > *").count() == 0
+
+
+def test_what_was_noticed_is_said(open_page):
+    """Sentences about what went wrong stand below the picture."""
+    page = open_page()
+
+    assert page.locator("#one .hls-noticed").inner_text() == "noticed: a blocking call in line 7"

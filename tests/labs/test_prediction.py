@@ -143,3 +143,11 @@ def test_answers_can_be_kept_elsewhere(monkeypatch):
     predict("How many?", unit="sends", low=0, high=50, key="m6.raised").commit(12)
 
     assert elsewhere == {"m6.raised": (12,)}
+
+
+def test_options_may_be_numbers():
+    """Status codes are options like any other; they are compared as they are written."""
+    question = choose("Which answer?", [400, 426, 101])
+    question.commit("400")
+
+    assert str(question.reveal(426)) == "You said 400; the run says 426"
