@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from course.publish import claims, notebook
@@ -228,9 +227,10 @@ def _difference(old: Sequence[Any], new: Sequence[Any]) -> str:
         n for n in {*forms[0], *forms[1]} - {"data"} if forms[0].get(n) != forms[1].get(n)
     )
     was, now = (str(form.get(names[0], "nothing")) for form in forms)
-    lines = zip_longest(was.splitlines(), now.splitlines(), fillvalue="")
-    first, second = next(((a, b) for a, b in lines if a != b), (was, now))
-    return f"differs in {', '.join(names)}: {first[:60]!r} is stored, {second[:60]!r} comes out"
+    parted = (at for at, (a, b) in enumerate(zip(was, now, strict=False)) if a != b)
+    start = max(0, next(parted, min(len(was), len(now))) - 20)
+    first, second = was[start : start + 60], now[start : start + 60]
+    return f"differs in {', '.join(names)}: {first!r} is stored, {second!r} comes out"
 
 
 def _svgs(cell: Any) -> Iterator[tuple[str, str]]:

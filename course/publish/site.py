@@ -48,7 +48,8 @@ def build(destination: Path, root: Path = ROOT, *, builder: str = "mkdocs") -> N
     write_pages(root)
     command = [sys.executable, "-m", builder, "build", "--strict"]
     if builder == "mkdocs":
-        command += ["--quiet", "--site-dir", str(destination.resolve())]
+        # Not --quiet: it silences the warnings that --strict counts.
+        command += ["--site-dir", str(destination.resolve())]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, check=False

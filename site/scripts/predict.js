@@ -4,9 +4,9 @@
 const KEPT = "hls-prediction-";
 
 function build(box) {
-  const record = next(box, "script.hls-prediction");
+  const record = next(box, ".hls-prediction");
   if (!record || box.querySelector("form")) return;
-  const prediction = JSON.parse(record.textContent);
+  const prediction = JSON.parse(record.dataset.record);
   const form = document.createElement("form");
   form.append(...fields(prediction), button("Commit", "submit"), button("Skip", "button"));
   box.querySelector("ul").replaceWith(form);

@@ -1,5 +1,6 @@
 """A notebook becomes a page: deterministic, nothing given away, every id once."""
 
+import html
 import json
 import re
 
@@ -95,12 +96,12 @@ def test_text_is_escaped():
     assert "&lt;script&gt;" in printed("<script>")
 
 
-def test_json_cannot_end_its_element():
-    """A string with a closing tag stays inside, and parses back."""
-    record = {"a": "</script><b>"}
+def test_json_cannot_end_its_attribute():
+    """Quotes and tags in a record stay inside, and it parses back as it was."""
+    record = {"a": "</div><b>", "b": "it's \"&amp;\""}
     shown = embedded("run", record)
-    assert shown.count("</script>") == 1
-    assert json.loads(re.search(r">(.*)</script>", shown)[1]) == record
+    assert shown.count("<") == 2
+    assert json.loads(html.unescape(re.search(r"data-record='([^']*)'", shown)[1])) == record
 
 
 PANEL = {
