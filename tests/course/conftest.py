@@ -69,13 +69,14 @@ class Tiny:
     def environment(self, **more: str) -> dict[str, str]:
         """Ours, without whatever pip is told on this machine."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
-        own = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": self.wheels}
-        return kept | {name: str(value) for name, value in own.items()} | more
+        own = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
+        return kept | own | {"PIP_FIND_LINKS": str(self.wheels)} | more
 
-    def start(self, *arguments: str, python: str = sys.executable, **more: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, **more: str) -> "subprocess.Popen[str]":
         """`python3 -m course ...` under way, its output in one pipe."""
+        command = [sys.executable, "-m", "course", *arguments]
         return subprocess.Popen(
-            [python, "-m", "course", *arguments], cwd=self.root, env=self.environment(**more),
+            command, cwd=self.root, env=self.environment(**more),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 

@@ -46,6 +46,8 @@ class Start:
     def __init__(self, folder: Path, *options: str, **more: str) -> None:
         ports = () if "--port" in options else ("--port", port_for(folder), "--lab-port", "0")
         quiet = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "BROWSER")}
+        # The packages are this interpreter's; the course itself is the clone's.
+        quiet["PYTHONPATH"] = str(folder)
         self.process = subprocess.Popen(
             [sys.executable, "-c", INSIDE, *ports, *options], cwd=folder, env=quiet | more,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
@@ -180,7 +182,9 @@ def post(url, token, body):
 @pytest.fixture(scope="session")
 def talk():
     """The functions above, for tests that ask a running course."""
-    return SimpleNamespace(INSIDE=INSIDE, ask=ask, signed_in=signed_in, way_to_lab=way_to_lab, port_for=port_for, run_cell=run_cell, Start=Start)
+    tools = (ask, signed_in, way_to_lab, port_for, run_cell)
+    return SimpleNamespace(INSIDE=INSIDE, **{tool.__name__: tool for tool in tools})
+
 
 
 @pytest.fixture(scope="module")

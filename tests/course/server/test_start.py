@@ -59,8 +59,9 @@ def test_control_c_in_a_terminal_asks_nothing(folder, talk):
     if pid == 0:
         os.chdir(folder)
         environment = os.environ | {"DISPLAY": "", "WAYLAND_DISPLAY": "", "BROWSER": ""}
-        command = [sys.executable, "-c", talk.INSIDE, "--port", talk.port_for(folder), "--lab-port", "0"]
-        os.execve(sys.executable, command, environment)
+        environment["PYTHONPATH"] = str(folder)
+        ports = ["--port", talk.port_for(folder), "--lab-port", "0"]
+        os.execve(sys.executable, [sys.executable, "-c", talk.INSIDE, *ports], environment)
     try:
         seen = read_until(terminal, b"Ctrl-C stops the course.")
         family = psutil.Process(pid).children(recursive=True)
@@ -164,7 +165,7 @@ def test_pages_that_cannot_be_built_are_said(start, folder):
     settings = folder / "mkdocs.yml"
     before = settings.read_text()
     try:
-        settings.write_text(before + "\nplugins: [nonesuch]\n")
+        settings.write_text(before + "\n: [\n")
         started = start()
         started.said("The pages could not be built; why is in ")
         family = started.family() if started.process.poll() is None else []
@@ -211,7 +212,7 @@ def test_no_browser_means_none(start, tmp_path):
 
 
 def test_in_a_browser(start, browser):
-    """Chromium opens the link, goes on to a lesson in JupyterLab, and sees neither pop-up nor error.
+    """Chromium opens the link and goes on to a lesson in JupyterLab, where nothing pops up.
 
     The clean address keeps the sign-in, a second profile has none, and no rule of the page's
     security policy is broken.
