@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import resources
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Any, Self
 
 from labs.errors import WorldError
@@ -65,7 +65,8 @@ class Live(LiveView):
                 self._loop.call_soon_threadsafe(self._ended.set)
             except RuntimeError:  # it has closed in this very moment
                 return
-            self._thread.join(timeout=2 * FAREWELL)
+            if current_thread() is not self._thread:
+                self._thread.join(timeout=2 * FAREWELL)
 
     def _run(self, serving: Serving, port: int) -> None:
         asyncio.set_event_loop(self._loop)

@@ -15,8 +15,9 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import Any
 
-from labs.world.carry import Connection, Dial, Weather, close
+from labs.world.carry import Connection, close
 from labs.world.tape import Tape
+from labs.world.weather import Dial, Weather
 
 LOOPBACK = "127.0.0.1"
 

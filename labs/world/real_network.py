@@ -15,13 +15,13 @@ from typing import Any
 
 from labs.errors import Escape
 from labs.journal import Event, Fault, Journal, Left, Opened, Refused
-from labs.world.carry import Dial, Weather
 from labs.world.link import WINDOW, Link, Path
 from labs.world.network import LOCAL_NAMES, SYN_AGAIN, SYN_GIVE_UP, _names
 from labs.world.place import HERE, LIFE
 from labs.world.proxy import Proxy
 from labs.world.real_loop import RealLoop
 from labs.world.tape import Tape
+from labs.world.weather import Dial, Weather
 
 LOCAL_ADDRESS = "127.0.0.1"
 
