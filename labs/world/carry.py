@@ -22,6 +22,7 @@ from labs.world.weather import Dial, Parcel, Weather
 
 READ = 65_536  # bytes asked of a socket at once
 CHUNK = 16_384  # bytes of one piece where bandwidth is limited
+FINEST = 0.000_5  # seconds; a selector cannot wait for less, so nobody is made to
 APART = 0.001  # seconds between the pieces of a write, so that the receiver reads them one by one
 
 
@@ -232,7 +233,7 @@ class Direction:
 
 async def _sleep_until(due: float) -> None:
     seconds = due - asyncio.get_running_loop().time()
-    if seconds > 0:
+    if seconds > FINEST:
         await asyncio.sleep(seconds)
 
 
