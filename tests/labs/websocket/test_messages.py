@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.frames import EXTERNAL_CLOSE_CODES, CloseCode
 
 from labs.errors import FrameError
 from labs.websocket import close
@@ -173,3 +174,23 @@ def test_pong_needs_no_ping():
 def test_empty_fragments_make_an_empty_message():
     """A message may consist of nothing, in as many pieces as one likes."""
     assert receive(b"\x02\x00\x00\x00\x80\x00") == [Binary(b"")]
+
+
+def test_message_of_exactly_the_limit_is_taken():
+    """The limit is what may come, whole or in fragments; one byte more may not."""
+    assert receive(b"\x82\x64" + bytes(100)) == [Binary(bytes(100))]
+    assert receive(b"\x02\x32" + bytes(50), b"\x80\x32" + bytes(50)) == [Binary(bytes(100))]
+    with pytest.raises(FrameError, match="over 100 bytes"):
+        receive(b"\x02\x32" + bytes(50), b"\x80\x33" + bytes(51))
+
+
+def test_codes_that_travel_are_those_of_the_library():
+    """The table has the codes of the websockets library, and lets the same ones travel."""
+    assert set(close.CLOSE_CODES) - {1004} == {int(code) for code in CloseCode}
+    assert {code for code in range(3000) if close.may_travel(code)} == EXTERNAL_CLOSE_CODES
+    assert [close.may_travel(code) for code in (2999, 3000, 4999, 5000)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
