@@ -1,7 +1,8 @@
 """Messages: what an application sends and receives, put together from frames.
 
 Give `FrameReader` bytes as they come; ask it for messages until it returns None, which means
-that more bytes are needed. It raises FrameError at the first byte that breaks the protocol.
+that more bytes are needed. It raises FrameError at the first byte that breaks the protocol;
+after that the connection is over, and so is the reader.
 """
 
 from __future__ import annotations
