@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 
 from labs.diagram.scene import Band, Bead, Box, Label, Lane, Scene, Stroke, Tick
 from labs.diagram.sheet import Sheet
@@ -56,7 +57,7 @@ class Canvas:
         while True:
             hits = [(new, old) for new in boxes(y) for old in near if new.meets(old)]
             if not hits:
-                return round(y, 1)
+                return ceil(y * 10 - 1e-6) / 10
             y += max([old.bottom - new.top for new, old in hits] + [0.5])
 
     def reach(self, y: float, hosts: tuple[str, ...] | list[str]) -> None:
@@ -112,7 +113,9 @@ class Canvas:
         self.scene.bands.append(Band(box, "band"))
 
     def close_band(self, row: int) -> None:
-        """End it here."""
+        """End it here; a fault of one machine has no ground."""
+        if row not in self.bands:
+            return
         at = self.bands.pop(row)
         band = self.scene.bands[at]
         self.scene.bands[at] = replace(band, box=replace(band.box, bottom=self.y))
