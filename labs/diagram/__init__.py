@@ -52,18 +52,23 @@ class Diagram:
 def diagram(journal: Journal, title: str = "", **view: Any) -> Diagram:
     """The diagram of a journal; the options are the fields of `View`."""
     look = View(**view)
-    look = replace(look, hosts=tuple(look.hosts))
     rows = timeline(journal)
-    hosts = look.hosts or tuple(journal.hosts)
-    items = chosen(rows, look)
-    if look.connection is not None and not look.hosts:
-        concerned = {host for item in items if isinstance(item, Row) for host in ends(item)}
-        hosts = tuple(host for host in hosts if host in concerned)
-    title = plain(title) or f"What crossed the wire between {_listed(hosts)}"
+    hosts = tuple(look.hosts) or _talking(journal, rows, look.connection)
+    items = chosen(rows, replace(look, hosts=hosts))
+    title = plain(title or f"What crossed the wire between {_listed(hosts)}")
     described = _description(journal, rows, hosts)
     text = draw_text(title, items, hosts)
     under = tuple((host, _under(journal, host)) for host in hosts)
     return Diagram(title, described, text, tuple(items), hosts, under, look)
+
+
+def _talking(journal: Journal, rows: tuple[Row, ...], connection: int | None) -> tuple[str, ...]:
+    """The machines of one connection, or all there are."""
+    if connection is None:
+        return journal.hosts
+    theirs = [row for row in rows if getattr(row.what, "connection", None) == connection]
+    concerned = {host for row in theirs for host in ends(row)}
+    return tuple(host for host in journal.hosts if host in concerned)
 
 
 def _under(journal: Journal, host: str) -> str:

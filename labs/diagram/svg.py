@@ -14,6 +14,7 @@ from labs.diagram.cast import GROUND, Role, roles
 from labs.diagram.letters import fit, width
 from labs.diagram.scene import Bead, Label, Lane, Scene, Stroke
 from labs.diagram.shapes import shape
+from labs.diagram.words import plain
 
 FONT = (
     "ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif"
@@ -123,7 +124,7 @@ def _heading(scene: Scene, host: str, at: int, look: Role, under: dict[str, str]
     x, phone = _lane_x(scene, host), scene.width < 600
     crowded = phone and len(under) > 3
     size = 12.0 if crowded else 14.0 if phone else 16.0
-    says = fit(host, 64 if crowded else 120, size, bold=True)
+    says = fit(plain(host), 64 if crowded else 120, size, bold=True)
     wide = width(says, size, bold=True) * 0.93
     left = x - wide / 2 if crowded else max(4.0, min(x - (wide + 20) / 2, scene.width - wide - 26))
     icon = (x, 12.0) if crowded else (left + 7, 21.0)

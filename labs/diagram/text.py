@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labs.diagram.chosen import Item, ends
-from labs.diagram.words import about, between, clock, fate, name, several, weight
+from labs.diagram.words import about, between, clock, fate, name, plain, several, weight
 from labs.journal import Fault, Note
 from labs.messages import Belief, Message, Row
 from labs.messages.message import elide
@@ -25,7 +25,7 @@ def draw_text(title: str, items: list[Item], hosts: tuple[str, ...]) -> str:
             continue
         lines.append(_line(item, who, many))
         if isinstance(item.what, Fault) and item.what.until is not None:
-            healing.append((item.what.until, f"=== {item.what.name} ends"))
+            healing.append((item.what.until, f"=== {name(item)} ends"))
     return "\n".join(lines + _healed(healing, float("inf")))
 
 
@@ -39,7 +39,7 @@ def _line(row: Row, who: int, many: frozenset[str]) -> str:
     number = f"{row.number}" if row.number else "-"
     begin = f"{clock(row.time):>12} {number:>4} "
     if isinstance(row.what, Fault):
-        where = ", ".join(row.what.hosts)
+        where = plain(", ".join(row.what.hosts))
         return elide(f"{begin} === {name(row)} {where}: {about(row)}", WIDTH)
     parties = elide(_parties(row), who)
     begin += f" {parties:<{who}}  "
@@ -49,7 +49,7 @@ def _line(row: Row, who: int, many: frozenset[str]) -> str:
 
 
 def _parties(row: Row) -> str:
-    first, *rest = ends(row)
+    first, *rest = map(plain, ends(row))
     if not rest:
         return first
     arrow = "-->" if getattr(row.what, "arrived", None) is not None else "--x"

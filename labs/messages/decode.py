@@ -28,7 +28,11 @@ def decode(journal: Journal) -> list[Message]:
     cuts = [event for event in journal.events if isinstance(event, Fault) and event.name == "cut"]
     usual = _usual_flights(journal)
     found = [message for line in lines.values() for message in line.finish()]
-    return [replace(each, held=_held(each, cuts, usual)) for each in found]
+    held = [bool(cuts) and _held(each, cuts, usual) for each in found]
+    return [
+        replace(each, held=True) if waited else each
+        for each, waited in zip(found, held, strict=True)
+    ]
 
 
 class Line:
@@ -111,7 +115,10 @@ class Direction:
     def keep(self, pieces: list[Piece]) -> None:
         """Turn pieces into messages; a body sent along with its head is part of it."""
         for piece in pieces:
-            message = self._message(piece)
+            # Pieces come in order; each byte of the stream stands in one of them and no other.
+            if piece.end <= self._kept:
+                continue
+            message = self._message(piece, self._kept)
             self._kept = piece.end
             if self.found and _belongs(message, self.found[-1]):
                 self.found[-1] = _joined(self.found[-1], message)
@@ -127,12 +134,12 @@ class Direction:
             self.keep([Piece(self._kept, self.size, "bytes", "bytes", why)])
         return self.found
 
-    def _message(self, piece: Piece) -> Message:
-        first = max(bisect_right(self._starts, piece.start) - 1, 0)
+    def _message(self, piece: Piece, start: int) -> Message:
+        first = max(bisect_right(self._starts, start) - 1, 0)
         last = max(bisect_right(self._starts, piece.end - 1), first + 1)
         sends = self._sends[first:last]
         stream = b"".join(sent.data for sent in sends)
-        offset = piece.start - self._starts[first]
+        offset = start - self._starts[first]
         stuck = next((sent for sent in sends if sent.arrived is None), None)
         arrived = None if stuck else max(sent.arrived or 0.0 for sent in sends)
         return Message(
@@ -145,8 +152,8 @@ class Direction:
             kind=piece.kind,
             name=piece.name,
             detail=piece.detail,
-            size=piece.end - piece.start,
-            data=stream[offset : offset + piece.end - piece.start],
+            size=piece.end - start,
+            data=stream[offset : offset + piece.end - start],
             lost=(stuck.lost or "lost") if stuck else "",
             payload=piece.payload,
         )

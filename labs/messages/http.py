@@ -7,6 +7,7 @@ becomes pieces of kind "bytes" with the reason, and is never an exception.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from http import HTTPStatus
 
 import h11
@@ -84,9 +85,7 @@ class Reader:
     def _fresh(self, methods: list[str]) -> h11.Connection:
         wire = h11.Connection(h11.SERVER if self.from_client else h11.CLIENT)
         if not self.from_client:
-            method = methods[0] if methods else "GET"
-            ask = [("Host", "x"), ("Upgrade", "x"), ("Connection", "Upgrade")]
-            wire.send(h11.Request(method=method, target="/", headers=ask))
+            wire.send(_question(methods[0] if methods else "GET"))
             wire.send(h11.EndOfMessage())
         return wire
 
@@ -137,6 +136,13 @@ class Reader:
         self._wire = self._fresh(methods)
         if rest:
             self._wire.receive_data(rest)
+
+
+@cache
+def _question(method: str) -> h11.Request:
+    """A request that any answer may follow: h11 wants to know what it was that was asked."""
+    headers = [("Host", "x"), ("Upgrade", "x"), ("Connection", "Upgrade")]
+    return h11.Request(method=method, target="/", headers=headers)
 
 
 def _header(head: h11.Request | h11.Response | h11.InformationalResponse, name: bytes) -> bytes:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from labs.errors import HandshakeError
 from labs.journal import Ended
 from labs.messages.message import Message
 from labs.messages.sides import NOTICED, Seen, Thought, seconds
+from labs.websocket.handshake import accept
+from labs.websocket.head import parse_request, parse_response, values
 
 NEVER = float("inf")
 
@@ -14,6 +17,7 @@ class OpenLine:
 
     def __init__(self, seen: list[Seen], is_client: bool) -> None:
         self.is_client, self.state = is_client, ""
+        self.request: Message | None = None
         self.asked: dict[bytes, Message] = {}  # pings that wait for their pong, by payload
         self.anxious: set[bytes] = set()  # those whose pong is late enough to be mentioned
         self.close_sent: Seen | None = None
@@ -31,6 +35,7 @@ class OpenLine:
     def ask(self, event: Seen) -> Thought | None:
         """The opening handshake's request."""
         self.state = self.state or "connecting"
+        self.request = self.request or event.message
         first = self.is_client and self.state == "connecting"
         return Thought(event.key, "connecting", "connecting") if first else None
 
@@ -38,10 +43,11 @@ class OpenLine:
         """Its response."""
         if self.state != "connecting" or event.message is None:
             return None
-        opens = event.message.name.startswith("101")
-        self.state = "open" if opens else "closed"
-        says = "open" if opens else f"not open: {event.message.name}"
-        return Thought(event.key, self.state, says)
+        why = "" if event.message.name.startswith("101") else event.message.name
+        if not why and self.is_client and self.request and not _accepted(self.request, event.message):
+            why = "the accept value is wrong"
+        self.state = "closed" if why else "open"
+        return Thought(event.key, self.state, f"not open: {why}" if why else "open")
 
     def ping(self, event: Seen) -> Thought | None:
         """A question of ours."""
@@ -135,3 +141,15 @@ def _pongs(seen: list[Seen]) -> dict[bytes, float]:
         if event.says == "pong got" and event.message is not None:
             pongs.setdefault(event.message.payload, event.time)
     return pongs
+
+
+def _accepted(request: Message, response: Message) -> bool:
+    """Does the answer carry the accept value of the request's key, as a client has to check?"""
+    try:
+        asked, answered = parse_request(request.data), parse_response(response.data)
+    except HandshakeError:
+        return True  # not for us to say
+    if asked is None or answered is None:
+        return True
+    keys = values(asked.headers, "Sec-WebSocket-Key")
+    return values(answered.headers, "Sec-WebSocket-Accept") == [accept(key) for key in keys]

@@ -83,8 +83,8 @@ def _cut_short(journal: Journal, said: list[Message]) -> set[tuple[int, str]]:
 
 
 def _is_unfinished(line: list[Message]) -> bool:
-    frames = [each for each in line if each.kind == "frame"]
-    closed = any(each.name.startswith("close") for each in frames)
+    switched = any(each.kind == "response" and each.name.startswith("101") for each in line)
+    closed = any(each.kind == "frame" and each.name.startswith("close") for each in line)
     asked = sum(each.kind == "request" for each in line)
     answered = sum(each.kind == "response" and not each.name.startswith("100") for each in line)
-    return (bool(frames) and not closed) or asked > answered
+    return (switched and not closed) or asked > answered

@@ -27,7 +27,8 @@ class FrameReader:
         self._buffer = bytearray()
         self._deflate = b"permessage-deflate" in extensions
         side = b"client" if from_client else b"server"
-        self._inflater = Inflater(side + b"_no_context_takeover" not in extensions)
+        takeover = side + b"_no_context_takeover" not in extensions
+        self._inflater = Inflater(takeover) if self._deflate else None
         self._compressed = bytearray()
         self._fragments = 0  # of a message under way; 0: none is
 
@@ -77,7 +78,8 @@ class FrameReader:
 
     def _inflated(self, frame: Frame) -> bytes:
         """RFC 7692 6.2: RSV1 stands on a message's first frame and holds for all of it."""
-        if frame.opcode >= Opcode.CLOSE or not (frame.rsv & RSV1 or self._compressed):
+        packed = frame.rsv & RSV1 or self._compressed
+        if self._inflater is None or frame.opcode >= Opcode.CLOSE or not packed:
             return frame.payload
         self._compressed += frame.payload
         if not frame.fin:
