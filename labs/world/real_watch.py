@@ -49,11 +49,12 @@ class Watch:
             if monotonic() - self._answered < PATIENCE:
                 continue
             at = running_at(self._watched)
-            if at == seen and at != told and at != "a library":
+            late = monotonic() > self.deadline + GRACE
+            if at != told and at != "a library" and (late or at == seen):
                 told = at
                 self.tell(f"{at} did not yield: nobody else could run meanwhile")
             seen = at
-            if monotonic() > self.deadline + GRACE and not self.overdue:
+            if late and not self.overdue:
                 self.overdue = at
                 interrupt(self._watched)
 

@@ -234,7 +234,7 @@ def test_a_blocked_handler_does_not_stop_the_wire():
         ):
             await ws.send("x")
             blocked_from = world.now
-            time.sleep(0.3)
+            time.sleep(1.0)
             blocked_until = world.now
             await ws.recv()
         return blocked_from, blocked_until

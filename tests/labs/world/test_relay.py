@@ -78,8 +78,11 @@ def test_a_relay_forwards_both_ways(mode):
 def test_a_line_that_is_silent_for_too_long_is_closed(mode):
     """After idle_timeout seconds without a byte the relay ends both connections."""
 
+    # In real time the handshake too has to be quicker than this, on a machine that is busy.
+    idle = {"virtual": 0.3, "real": 2.0}[mode]
+
     async def main(world):
-        ws = await through_the_relay(world, idle_timeout=0.3)
+        ws = await through_the_relay(world, idle_timeout=idle)
         await ws.send("still here")
         await ws.recv()
         begun = world.now
@@ -88,7 +91,7 @@ def test_a_line_that_is_silent_for_too_long_is_closed(mode):
         return world.now - begun
 
     # The last byte passed the relay one latency before it was here, and the FIN takes another.
-    assert run(main, mode) >= 0.29
+    assert run(main, mode) >= 0.95 * idle
 
 
 def test_a_line_that_is_used_stays_open():
