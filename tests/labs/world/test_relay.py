@@ -77,7 +77,6 @@ def test_a_relay_forwards_both_ways(mode):
 @pytest.mark.parametrize("mode", ["virtual", "real"])
 def test_a_line_that_is_silent_for_too_long_is_closed(mode):
     """After idle_timeout seconds without a byte the relay ends both connections."""
-
     # In real time the handshake too has to be quicker than this, on a machine that is busy.
     idle = {"virtual": 0.3, "real": 2.0}[mode]
 
