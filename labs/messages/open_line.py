@@ -43,11 +43,17 @@ class OpenLine:
         """Its response."""
         if self.state != "connecting" or event.message is None:
             return None
-        why = "" if event.message.name.startswith("101") else event.message.name
-        if not why and self.is_client and self.request and not _accepted(self.request, event.message):
-            why = "the accept value is wrong"
+        why = self._refusal(event.message)
         self.state = "closed" if why else "open"
         return Thought(event.key, self.state, f"not open: {why}" if why else "open")
+
+    def _refusal(self, response: Message) -> str:
+        """Why this answer opens no line; "" when it does."""
+        if not response.name.startswith("101"):
+            return response.name
+        if self.is_client and self.request and not _accepted(self.request, response):
+            return "the accept value is wrong"
+        return ""
 
     def ping(self, event: Seen) -> Thought | None:
         """A question of ours."""
