@@ -205,7 +205,7 @@ def _trouble(panel: Panel, positions: Mapping[str, Any], error: Exception) -> st
     moved = [
         f"{label_of(name, control)} {control.spoken(positions[name])}"
         for name, control in panel.controls.items()
-        if positions[name] != control.default
+        if control.spoken(positions[name]) != control.spoken(control.default)
     ]
     where = f"With {', '.join(moved)}" if moved else "With every knob at its default"
     said = (str(error).splitlines() or [""])[0].rstrip(".")

@@ -70,20 +70,26 @@ def _slider(knob: Knob, **words: Any) -> Any:
         min=number(knob.low),
         max=number(knob.high),
         step=number(knob.step),
-        readout_format="d" if whole else _format(knob.step),
+        readout_format="d" if whole else f".{_decimals(knob.step)}f",
         **words,
     )
 
 
-def _format(step: float) -> str:
-    """A readout with as many decimals as one step has."""
-    decimals = len(f"{step:f}".rstrip("0").partition(".")[2])
-    return f".{decimals}f"
+def _decimals(step: float) -> int:
+    """How many decimals one step has: a readout shows as many, a position has no more."""
+    return len(f"{step:f}".rstrip("0").partition(".")[2])
+
+
+def _position(control: Any) -> Any:
+    """Where a control stands; a page's arithmetic may leave 19.999999999999996."""
+    if isinstance(control, w.FloatSlider):
+        return round(control.value, _decimals(control.step))
+    return control.value
 
 
 def _listen(controls: dict[str, Any], again: Latest) -> None:
     def turned(_: Any) -> None:
-        again.ask({name: control.value for name, control in controls.items()})
+        again.ask({name: _position(control) for name, control in controls.items()})
 
     for control in controls.values():
         control.observe(turned, names="value")

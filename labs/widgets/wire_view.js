@@ -15,7 +15,7 @@ const PHONE = 560; // pixels of width from which the diagram is drawn wide
 export default { render };
 
 function render({ model, el }) {
-  const view = { model, step: 0, events: [], timer: 0, speed: 1 };
+  const view = { model, step: 0, events: [], timer: 0, speed: 1, width: PHONE + 1 };
   view.root = element("div", { class: "hls-wire", "data-lm-suppress-shortcuts": "true" });
   view.picture = element("div", { class: "hls-picture" });
   view.shadow = view.picture.attachShadow({ mode: "open" });
@@ -93,7 +93,7 @@ function draw(view) {
 function drawPicture(view) {
   // The diagram asks the screen for its colours and width; here the view itself knows better.
   const dark = view.root.dataset.scheme === "dark";
-  const width = view.root.clientWidth || PHONE + 1;
+  const width = view.root.clientWidth || view.width;
   const svg = (view.model.get("svg") ?? "")
     .replace(DARK, dark ? "@media all" : "@media not all")
     .replace(UP_TO, (_, most) => (width <= Number(most) ? "@media all" : "@media not all"));
@@ -372,7 +372,8 @@ function followWidth(view, redraw) {
   const watcher = new ResizeObserver(([entry]) => {
     const width = entry.contentRect.width;
     const size = width <= PHONE ? "phone" : width < 700 ? "narrow" : "wide";
-    if (view.size === size) return;
+    if (!width || view.size === size) return; // no width: the view is hidden, or not yet shown
+    view.width = width;
     view.size = size;
     view.root.classList.toggle("hls-narrow", size !== "wide");
     redraw();

@@ -219,6 +219,20 @@ def test_on_a_phone(open_page):
     assert not page.locator("#one svg svg.wide").is_visible()
 
 
+def test_a_hidden_view_remembers_how_wide_it_is(open_page):
+    """Colours that change while a narrow view is hidden do not make its picture wide."""
+    page = open_page(viewport={"width": 1000, "height": 844})
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#two svg svg.phone").wait_for()
+    page.evaluate("document.querySelector('#two').style.display = 'none'")
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    page.locator("#one .hls-wire[data-scheme=dark]").wait_for()
+    page.evaluate("document.querySelector('#two').style.display = 'block'")
+
+    assert page.locator("#two svg svg.phone").is_visible()
+    assert not page.locator("#two svg svg.wide").is_visible()
+
+
 def test_cleanup_leaves_nothing(open_page):
     """What `render` returned takes the view away again, and nothing follows the page any more."""
     page = open_page()

@@ -154,6 +154,17 @@ def test_trouble_is_a_sentence_beside_the_last_picture(panel):
     assert panel.picture.text == "20 fixed False"
 
 
+def test_positions_have_no_more_decimals_than_the_step():
+    """What a page's arithmetic leaves behind the decimals never reaches the program."""
+    clock = Clock()
+    declared = knobs(lambda wait: f"{wait!r}", wait=Knob(20, 0.5, 60, 0.5, "s"))
+    grid, _, _, picture, _ = panel_view(declared, declared.turn(), clock.later).children
+    grid.children[0].value = 19.999999999999996
+    clock.strike()
+
+    assert picture.text == "20.0"
+
+
 def test_back_to_the_defaults(panel):
     """One button puts every knob back."""
     panel.knobs[0].value = 5
