@@ -18,7 +18,6 @@
 
 Facts stand in fields, the sentence in `str(error)`: lower case, no full stop.
 """
-# ruff: noqa: N818 -- the names say what happened; the tree above says that they are errors
 
 from __future__ import annotations
 
