@@ -12,9 +12,15 @@ sys.path.insert(0, str(ROOT))  # the project need not be installed to be read
 
 def on_pre_build(config: Any) -> None:
     """Writes the lesson pages."""
-    from course.publish.site import write_pages
+    from mkdocs.exceptions import PluginError
 
-    write_pages(Path(config.config_file_path).parent)
+    from course.publish.site import write_pages
+    from labs.lesson_schema import LessonError
+
+    try:
+        write_pages(Path(config.config_file_path).parent)
+    except LessonError as error:
+        raise PluginError(str(error)) from None
 
 
 def on_serve(server: Any, **_: Any) -> Any:

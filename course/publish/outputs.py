@@ -32,6 +32,8 @@ def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
     """A bundle in the best form that it has, with its JSON beside it."""
     records = {m[1]: bundle[m.string] for m in map(OURS.fullmatch, bundle) if m}
     plain = str(bundle.get("text/plain", ""))
+    if says := records.get("prediction", {}).get("says"):
+        plain = plain.removeprefix(str(says)).lstrip(".\n")
     prediction = records.get("prediction", {})
     if "question" in prediction:
         shown = asked(prediction)

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from course.publish import home, notebook
 from course.publish.pages import page
+from course.refusal import Refusal
+from labs.lesson_schema import LessonError
 from labs.lessons import lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class SiteError(Exception):
-    """The site could not be built; the text is what the builder printed."""
+class SiteError(Refusal):
+    """The site could not be built; the text is what the builder printed, or the lesson's fault."""
 
 
 def write_pages(root: Path = ROOT) -> list[Path]:
@@ -45,7 +47,10 @@ def write_pages(root: Path = ROOT) -> list[Path]:
 
 def build(destination: Path, root: Path = ROOT, *, builder: str = "mkdocs") -> None:
     """Builds the whole site into `destination`, strictly; raises SiteError with what is wrong."""
-    write_pages(root)
+    try:
+        write_pages(root)
+    except LessonError as error:
+        raise SiteError(str(error)) from None
     command = [sys.executable, "-m", builder, "build", "--strict"]
     if builder == "mkdocs":
         # Not --quiet: it silences the warnings that --strict counts.

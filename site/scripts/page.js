@@ -5,6 +5,11 @@
 function repair(root) {
   for (const wrap of root.querySelectorAll(".md-typeset__scrollwrap")) wrap.tabIndex = 0;
   for (const nav of root.querySelectorAll("nav.md-code__nav")) nav.setAttribute("role", "none");
+  // The theme names the menu of a section by a label that holds an icon only.
+  for (const nav of root.querySelectorAll("nav[aria-labelledby^=__nav_]")) {
+    nav.setAttribute("aria-label", nav.parentElement.querySelector("a").textContent.trim());
+    nav.removeAttribute("aria-labelledby");
+  }
 }
 
 // "Open in JupyterLab" leads there when `python3 -m course start` serves this page,
