@@ -21,7 +21,7 @@ def leave(canvas: Canvas, row: Row) -> None:
     """Draw a departure; what arrives is drawn to its end by `land`."""
     first, second = ends(row)
     a, b = canvas.x(first), canvas.x(second)
-    to = b if b != a else a + 120
+    to = b if b != a else a + 240
     style, spans = _style(row, first), _spans(row)
 
     def label(y: float) -> Label:

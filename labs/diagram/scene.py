@@ -17,10 +17,6 @@ class Box:
     right: float
     bottom: float
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies in it."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
-
     def meets(self, other: Box) -> bool:
         """Whether the two share more than an edge."""
         beside = self.right <= other.left or other.right <= self.left

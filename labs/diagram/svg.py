@@ -10,16 +10,12 @@ from __future__ import annotations
 import hashlib
 from html import escape
 
-from labs.diagram.cast import GROUND, Role, roles
+from labs.diagram.cast import Role, roles
 from labs.diagram.letters import fit, width
 from labs.diagram.scene import Bead, Label, Lane, Scene, Stroke
 from labs.diagram.shapes import shape
+from labs.diagram.style import style
 from labs.diagram.words import plain
-
-FONT = (
-    "ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif"
-)
-PHONE = 560  # pixels of width below which the narrow picture is shown
 
 
 def draw_svg(
@@ -35,7 +31,7 @@ def draw_svg(
         f'aria-labelledby="{name}-t {name}-d" width="{wide.width:g}" height="{wide.height:g}">'
         f'<title id="{name}-t">{escape(title)}</title>'
         f'<desc id="{name}-d">{escape(description)}</desc>'
-        f"<style>{_style(name, wide, narrow, hosts, looks)}</style>"
+        f"<style>{style(name, wide, narrow, hosts, looks)}</style>"
         f"{_picture(wide, hosts, looks, under, 'wide')}"
         f"{_picture(narrow, hosts, looks, under, 'phone')}</svg>"
     )
@@ -61,62 +57,6 @@ def _picture(
     hidden = ' display="none"' if which == "phone" else ""
     size = f'viewBox="0 0 {scene.width:g} {scene.height:g}" width="100%" height="100%"'
     return f'<svg class="{which}" {size}{hidden}>{"".join(parts)}</svg>'
-
-
-def _style(
-    name: str, wide: Scene, narrow: Scene, hosts: tuple[str, ...], looks: dict[str, Role]
-) -> str:
-    names = [*GROUND, *(f"h{at}" for at in range(len(hosts)))]
-    pairs = [*GROUND.values(), *((looks[host].light, looks[host].dark) for host in hosts)]
-    light = ";".join(f"--{key}:{pair[0]}" for key, pair in zip(names, pairs, strict=True))
-    dark = ";".join(f"--{key}:{pair[1]}" for key, pair in zip(names, pairs, strict=True))
-    size, small = f"{wide.width:g}/{wide.height:g}", f"{narrow.width:g}/{narrow.height:g}"
-    box = f"width:100%;max-width:{wide.width:g}px;height:auto;aspect-ratio:{size}"
-    phone = f".{name}{{max-width:{narrow.width:g}px;aspect-ratio:{small}}}"
-    phone += f".{name} .wide{{display:none}}.{name} .phone{{display:inline}}"
-    rules = [
-        f".{name}{{{light};font-family:{FONT};{box}}}",
-        f"@media(prefers-color-scheme:dark){{.{name}{{{dark}}}}}",
-        f"[data-md-color-scheme=default] .{name},[data-jp-theme-light=true] .{name}{{{light}}}",
-        f"[data-md-color-scheme=slate] .{name},[data-jp-theme-light=false] .{name}{{{dark}}}",
-        f"@media(max-width:{PHONE}px){{{phone}}}",
-    ]
-    rules += [f".{name} {rule}" for rule in RULES]
-    # A rule with a list of selectors needs the class before each of them.
-    rules = [rule.replace(",.l ", f",.{name} .l ") for rule in rules]
-    return "".join(rules + [f".{name} .h{at}{{--c:var(--h{at})}}" for at in range(len(hosts))])
-
-
-RULES = (
-    "text{fill:var(--ink)}",
-    ".g{fill:var(--ground)}",
-    ".band{fill:var(--band)}",
-    ".mark{fill:var(--mark)}",
-    ".harm{--c:var(--harm)}",
-    ".softs{--c:var(--soft)}",
-    ".top{font-weight:650}",
-    ".small{fill:var(--soft)}",
-    ".lane{stroke:var(--line);stroke-width:2;fill:none}",
-    ".lane.open{stroke:var(--c);stroke-width:3.5;opacity:.55}",
-    ".lane.waiting{stroke:var(--c);stroke-width:3;stroke-dasharray:2 4;opacity:.75}",
-    ".lane.off{stroke:var(--harm);stroke-dasharray:1 7;stroke-width:2.5}",
-    ".tick{stroke:var(--line)}",
-    ".s{stroke:var(--c);stroke-width:1.9;fill:none;stroke-linejoin:round;stroke-linecap:round}",
-    ".s.dash{stroke-dasharray:1.5 5;stroke-width:2.2}",
-    ".x{stroke-width:2.2}",
-    ".tip{fill:var(--c)}",
-    ".b{fill:var(--c);stroke:var(--ground);stroke-width:1.5}",
-    ".b.hollow{fill:var(--ground);stroke:var(--c);stroke-width:2}",
-    ".n{fill:var(--ground);font-weight:700;text-anchor:middle}",
-    ".n.hollow{fill:var(--c)}",
-    ".l{paint-order:stroke;stroke:var(--ground);stroke-width:3.5;stroke-linejoin:round}",
-    ".l .name{font-weight:700;fill:var(--c)}",
-    ".l .soft,.l .size{fill:var(--soft);font-size:.92em}",
-    ".l.on{stroke:var(--band)}",
-    ".l.lit{stroke:var(--mark)}",
-    ".l .note{font-style:italic}",
-    ".l .harm{font-weight:600;fill:var(--harm)}",
-)
 
 
 def _heading(scene: Scene, host: str, at: int, look: Role, under: dict[str, str]) -> str:
@@ -212,9 +152,14 @@ def _bead(bead: Bead, hosts: tuple[str, ...], looks: dict[str, Role]) -> str:
 
 def _ground(label: Label, scene: Scene) -> str:
     """The class for a label by what lies under it: the page, a band, the mark."""
-    box = label.box
-    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    under = [band.style for band in scene.bands if band.box.holds(x, y)]
+    box, middle = label.box, (label.box.top + label.box.bottom) / 2
+    under = [
+        band.style
+        for band in scene.bands
+        if band.box.top <= middle <= band.box.bottom
+        and min(box.right, band.box.right) - max(box.left, band.box.left)
+        > 0.5 * (box.right - box.left)
+    ]
     return {"band": " on", "mark": " lit"}[under[-1]] if under else ""
 
 

@@ -6,8 +6,6 @@ from labs.diagram.chosen import Folded, Item, Quiet
 from labs.journal import Ended, Fault, Note, Opened, Refused
 from labs.messages import Belief, Message, Row
 
-WHY = {"run ended": "the run ended first"}
-
 
 def plain(text: str) -> str:
     """`text` on one line, as safe in XML as in a terminal; U+FFFD for what cannot be printed."""
@@ -85,7 +83,7 @@ def fate(row: Row) -> str:
     """Why it never arrived, or how long it was held back; nothing when all went well."""
     match row.what:
         case Message(lost=lost) if lost:
-            return plain(f"lost: {WHY.get(lost, lost)}")
+            return "never arrives" if lost == "run ended" else plain(f"lost: {lost}")
         case Message(held=True, arrived=float(arrived), time=time):
             return f"held back {arrived - time:.1f} s"
         case Ended(arrived=None):

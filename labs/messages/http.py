@@ -63,7 +63,7 @@ class Reader:
                 if self.switched or self.upgrades:
                     break
         except h11.RemoteProtocolError as error:
-            self._junk = f"not HTTP: {elide(str(error), 70)}"
+            self._junk = f"not HTTP: {str(error).partition(':')[0]}"
             at = max(start, pieces[-1].end) if pieces else start
             pieces.append(Piece(at, self.end, "bytes", "bytes", self._junk))
         return pieces

@@ -254,7 +254,7 @@ def test_lost_bytes_end_in_a_cross_that_says_why():
 
     assert len(lost) == 3
     assert all(stroke.dashed and stroke.style == "harm" for stroke in lost)
-    assert diagram(tunnel()).svg().count("lost: the run ended first") == 6  # wide and narrow
+    assert diagram(tunnel()).svg().count(">never arrives<") == 6  # wide and narrow
 
 
 def test_an_arrow_falls_with_its_latency():
@@ -322,12 +322,12 @@ Into the tunnel
                     ... 4.9 quiet seconds
     25.000 s    9  === cut bidder, auction: nothing gets through, nobody is told
                     ... 6.4 quiet seconds
-    31.400 s   10  bidder --x auction   text  "Hello", 11 B, lost: the run ended first
+    31.400 s   10  bidder --x auction   text  "Hello", 11 B, never arrives
                     ... 8.7 quiet seconds
-    40.075 s   11  auction --x bidder   ping  5b 90 e1 07, 6 B, lost: the run ended first
+    40.075 s   11  auction --x bidder   ping  5b 90 e1 07, 6 B, never arrives
     40.075 s   12  auction              o waits for the pong to #11
                     ... 20 quiet seconds
-    60.075 s   13  auction --x bidder   close 1011  keepalive pi…, 26 B, lost: the run ended first
+    60.075 s   13  auction --x bidder   close 1011  keepalive ping timeout, 26 B, never arrives
     60.075 s   14  auction              o gives up: close 1011, 20 s after its ping
                     ... 10 quiet seconds
     70.075 s   15  auction              o closed: no answer in 10 s
