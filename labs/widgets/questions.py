@@ -71,8 +71,8 @@ def _button(words: str, act: Callable[[Any], None], style: str = "") -> Any:
 
 def reveal_view(reveal: Reveal, bundle: dict[str, Any]) -> w.VBox:
     """What was said beside what the run says, above the run itself."""
-    says = w.HTML(f'<p class="hls-said">{escape(reveal.says())}</p>')
-    return w.VBox([says, wire_view(bundle)])
+    says = w.HTML(f'<p class="hls-said hls-answer">{escape(reveal.says())}</p>')
+    return w.VBox([says, wire_view(bundle), w.HTML(f"<style>{read('controls.css')}</style>")])
 
 
 def _said(prediction: Prediction) -> str:
