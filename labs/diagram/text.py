@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from labs.diagram.chosen import Item, ends
 from labs.diagram.words import about, between, clock, fate, name, plain, several, weight
 from labs.journal import Fault, Note
@@ -40,12 +42,20 @@ def _line(row: Row, who: int, many: frozenset[str]) -> str:
     begin = f"{clock(row.time):>12} {number:>4} "
     if isinstance(row.what, Fault):
         where = plain(", ".join(row.what.hosts))
-        return elide(f"{begin} === {name(row)} {where}: {about(row)}", WIDTH)
+        return _wrapped(f"{begin} === ", f"{name(row)} {where}: {about(row)}".removesuffix(": "))
     parties = elide(_parties(row), who)
     begin += f" {parties:<{who}}  "
     landing = _landing(row)
+    if not landing:
+        return _wrapped(begin, _what(row, many))
     room = WIDTH - len(begin) - len(landing)
     return (begin + elide(_what(row, many), room).rstrip() + landing).rstrip()
+
+
+def _wrapped(begin: str, says: str) -> str:
+    """What a machine believes or suffers is said in full, on as many lines as it takes."""
+    lines = wrap(says, WIDTH - len(begin), break_on_hyphens=False) or [""]
+    return f"\n{'':{len(begin)}}".join([begin + lines[0], *lines[1:]]).rstrip()
 
 
 def _parties(row: Row) -> str:
