@@ -33,6 +33,8 @@ class Proxy:
         # Whose end of which connection it is: (connection, here, there), by the address that the
         # program sees on its side of the proxy.
         self.ends: dict[tuple[str, int], tuple[int, str, str]] = {}
+        self._accepted: set[socket.socket] = set()  # ... and not yet connected with their server
+        self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._gate = socket.create_server((LOOPBACK, 0), backlog=512)
         self._gate.setblocking(False)
@@ -102,34 +104,43 @@ class Proxy:
 
     def _run(self) -> None:
         asyncio.set_event_loop(None)
-        self.loop.create_task(self._accept())
+        self.loop.add_reader(self._gate, self._accept)
         self.loop.run_forever()
+        self.loop.remove_reader(self._gate)
+        self._gate.close()
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
             task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        if tasks:
+            self.loop.run_until_complete(asyncio.wait(tasks))
         for connection in list(self.connections):
             connection.end()
-        self._gate.close()
+        for client in self._accepted:
+            close(client, rst=True)
         self.loop.close()
 
-    async def _accept(self) -> None:
-        while True:
-            client, address = await self.loop.sock_accept(self._gate)
-            dial = self.expected.pop(address, None)
-            if dial is None:
-                close(client, rst=True)  # a stranger: not one of this run's programs
-            else:
-                await self._connect(dial, client)
+    def _accept(self) -> None:
+        client, address = self._gate.accept()
+        client.setblocking(False)
+        dial = self.expected.pop(address, None)
+        if dial is None:
+            close(client, rst=True)  # a stranger: not one of this run's programs
+        else:
+            self._accepted.add(client)
+            self._tasks.add(self.loop.create_task(self._connect(dial, client)))
 
     async def _connect(self, dial: Dial, client: socket.socket) -> None:
         server = socket.socket()
         server.setblocking(False)
         try:
             await self.loop.sock_connect(server, (LOOPBACK, dial.real_port))
-        except OSError:
+        except BaseException as error:  # whatever it is, no socket is left
             server.close()
-            close(client, rst=True)
-            return
+            if isinstance(error, OSError):
+                self._accepted.discard(client)
+                close(client, rst=True)
+                return
+            raise
+        self._accepted.discard(client)
         self.ends[server.getsockname()] = (dial.connection, dial.server, dial.client)
         self.connections.add(Connection(self, dial, client, server))

@@ -23,12 +23,20 @@ LAST_WORDS = 0.2  # seconds that cancelled tasks get to clean up after themselve
 def clean_up(loop: RealLoop, proxy: Proxy) -> None:
     """End everything that a run has started, and close its loop."""
     with _unlogged():
+        loop.run_until_complete(_stop_accepting(loop))
         loop.run_until_complete(_cancel(asyncio.all_tasks(loop) - loop.frozen, proxy))
         _forget_killed(loop)
         loop.run_until_complete(_let_go(loop))
         for task in asyncio.all_tasks(loop) - loop.frozen:
             _bury(task)
         loop.close()
+
+
+async def _stop_accepting(loop: RealLoop) -> None:
+    for server in loop.servers:
+        server.close()
+    # asyncio would lose the socket of a task that accepts and is cancelled before its first step.
+    await asyncio.sleep(0)
 
 
 async def _cancel(tasks: set[asyncio.Task[Any]], proxy: Proxy) -> None:
@@ -43,9 +51,7 @@ async def _cancel(tasks: set[asyncio.Task[Any]], proxy: Proxy) -> None:
 
 
 async def _let_go(loop: RealLoop) -> None:
-    """Servers and transports close their sockets in callbacks of their own: let these run."""
-    for server in loop.servers:
-        server.close()
+    """Transports close their sockets in callbacks of their own: let these run."""
     for transport in list(loop.transports):
         if transport._loop is not None:  # it still has its socket
             transport.abort()
