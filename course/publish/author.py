@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ def main(argv: Sequence[str], folder: Path = notebook.NOTEBOOKS) -> int:
         print(f"no lesson {' '.join(asked.lessons) or 'at all'} in {folder.name}/")
         return 64 if asked.lessons else 0
     refused = [path.stem for path in paths if not passes(path, write=asked.write)]
+    for sentence in shared_ids(notebook.files(folder)):
+        print(f"REFUSED {sentence}")
+        refused.append(sentence)
     if refused:
         print(f"\nrefused: {', '.join(refused)}")
     return 1 if refused else 0
@@ -45,6 +49,16 @@ def passes(path: Path, *, write: bool) -> bool:
     for sentence in found:
         print(f"  REFUSED {sentence}")
     return not found
+
+
+def shared_ids(paths: Sequence[Path]) -> Iterator[str]:
+    """One sentence for each id that two lessons give themselves; unreadable ones speak elsewhere."""
+    owners: dict[str, str] = {}
+    for path in paths:
+        with suppress(LessonError):
+            mine = lesson(path.stem, path.parent).id
+            if (other := owners.setdefault(mine, path.stem)) != path.stem:
+                yield f"the id {mine} belongs to both {other} and {path.stem}"
 
 
 def examined(path: Path, about: Lesson) -> list[str]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from course.publish import notebook
-from course.publish.author import main
+from course.publish.author import main, shared_ids
 
 
 def stripped(path):
@@ -88,3 +88,12 @@ def test_widgets_are_not_stored(mime):
     clean = notebook.normalised(stored)
     assert dict(clean.cells[0].outputs[0].data) == {"text/plain": "p"}
     assert set(clean.metadata) == {"kernelspec", "language_info"}
+
+
+def test_two_lessons_do_not_share_an_id(sample):
+    """A copied YAML keeps the id of the lesson it was copied from; somebody has to notice."""
+    for suffix in ("ipynb", "yaml"):
+        copy = (sample / f"90_sample.{suffix}").read_bytes()
+        (sample / f"91_other.{suffix}").write_bytes(copy)
+    (sentence,) = shared_ids(notebook.files(sample))
+    assert sentence == "the id m90 belongs to both 90_sample and 91_other"
