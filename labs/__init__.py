@@ -46,7 +46,23 @@ _HOMES = {
     "serve_http": "labs.world.http",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Choice",
+    "Goal",
+    "Knob",
+    "Number",
+    "Run",
+    "Switch",
+    "World",
+    "choose",
+    "knobs",
+    "lesson",
+    "live",
+    "order",
+    "predict",
+    "run",
+    "serve_http",
+]
 
 
 def __getattr__(name: str) -> Any:

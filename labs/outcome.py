@@ -14,6 +14,7 @@ from labs.journal import Journal
 from labs.messages import Message, messages, wire
 
 RUN = "application/vnd.hook-line-socket.run+json"
+REAL = "A run on real sockets. Its times are its own: show its .diagram to look at them."
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Run:
         return f"<run of {self.time:.3f} s, {len(self.messages)} messages>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/plain": self.text, "image/svg+xml": self.diagram.svg()}
-        if self.journal.mode == "virtual":  # real times differ from run to run
-            bundle[RUN] = json.loads(json.dumps(wire(self.journal)))
-        return bundle
+        if self.journal.mode == "real":  # its times differ from run to run, stored text must not
+            return {"text/plain": REAL}
+        picture = {"text/plain": self.text, "image/svg+xml": self.diagram.svg()}
+        return {**picture, RUN: json.loads(json.dumps(wire(self.journal)))}

@@ -14,7 +14,8 @@ from labs.diagram.layout import lay_out
 from labs.diagram.sheet import narrow, wide
 from labs.diagram.svg import draw_svg
 from labs.diagram.text import draw_text
-from labs.diagram.words import clock, plain
+from labs.diagram.times import clock
+from labs.diagram.words import plain
 from labs.journal import Fault, Journal, Opened
 from labs.messages import Belief, Message, Row, timeline
 

@@ -8,7 +8,8 @@ from math import ceil
 
 from labs.diagram.scene import Band, Bead, Box, Label, Lane, Scene, Stroke, Tick
 from labs.diagram.sheet import Sheet
-from labs.diagram.words import clock, several
+from labs.diagram.times import clock
+from labs.diagram.words import several
 from labs.messages import Row
 
 BEAD = 10.5  # pixels from a bead's middle to its edge

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
+from labs.diagram.times import length
 from labs.journal import Ended, Fault, Note, Opened, Refused
 from labs.messages import Belief, Message, Row
 
@@ -150,19 +151,20 @@ def _fold(rows: list[Row], period: int) -> Folded:
     names = [each.name for each in what if isinstance(each, Message)]
     times = len(rows) // period
     first, last = rows[0].number, rows[-1].number
-    span = rows[-period].time - rows[0].time if len(rows) > period else 0.0
+    gaps = [later.time - earlier.time for earlier, later in pairwise(rows[::period])]
     says = f"{times} × {', '.join(dict.fromkeys(names)) or 'the same'} (#{first} to #{last})"
-    says += f", {_pace(span / (times - 1))}" if times > 1 and span > 0 else ""
+    says += f", {_pace(gaps)}" if sum(gaps) > 0 else ""
     fate = what[0] if period == 1 else None
     if isinstance(fate, Message):
         says += ", none arrives" if fate.arrived is None else ", all wait" if fate.held else ""
     return Folded(rows[0].time, rows[-1].time, first, last, says, tuple(rows))
 
 
-def _pace(span: float) -> str:
-    if span >= 1:
-        return f"every {span:.4g} s"
-    return f"{1 / span:.3g} a second"
+def _pace(gaps: list[float]) -> str:
+    mean = sum(gaps) / len(gaps)
+    if max(gaps) > 2 * mean:  # no rhythm: a schedule that grows, a pause in between
+        return f"within {length(sum(gaps))}"
+    return f"every {length(mean)}" if mean >= 1 else f"{1 / mean:.3g} a second"
 
 
 def _cut(items: list[Item]) -> list[Item]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 
 from labs.diagram.chosen import Item, ends
-from labs.diagram.words import about, between, clock, fate, name, plain, several, weight
+from labs.diagram.times import clock
+from labs.diagram.words import about, between, fate, name, plain, several, weight
 from labs.journal import Fault, Note
 from labs.messages import Belief, Message, Row
 from labs.messages.message import elide

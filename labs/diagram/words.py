@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labs.diagram.chosen import Folded, Item, Quiet
+from labs.diagram.times import span
 from labs.journal import Ended, Fault, Note, Opened, Refused
 from labs.messages import Belief, Message, Row
 
@@ -11,23 +12,6 @@ def plain(text: str) -> str:
     """`text` on one line, as safe in XML as in a terminal; U+FFFD for what cannot be printed."""
     line = " ".join(text.split())
     return line if line.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in line)
-
-
-def clock(time: float) -> str:
-    """A moment: seconds with milliseconds, from 10,000 s on hours, minutes and seconds."""
-    if time < 10_000:
-        return f"{time:.3f} s"
-    minutes, seconds = divmod(round(time), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02} h"
-
-
-def span(seconds: float) -> str:
-    """A length of time in the unit that suits it."""
-    for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} quiet {unit}"
-    exact = f"{seconds:.1f}".removesuffix(".0") if seconds < 100 else f"{seconds:.0f}"
-    return f"{exact} quiet seconds"
 
 
 def size(count: int) -> str:
