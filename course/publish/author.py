@@ -52,7 +52,7 @@ def passes(path: Path, *, write: bool) -> bool:
 
 
 def shared_ids(paths: Sequence[Path]) -> Iterator[str]:
-    """One sentence for each id that two lessons give themselves; unreadable ones speak elsewhere."""
+    """One sentence for each id that two lessons give themselves."""
     owners: dict[str, str] = {}
     for path in paths:
         with suppress(LessonError):
