@@ -207,9 +207,7 @@ class WorldLoop(asyncio.BaseEventLoop):
             self.steps += 1
             try:
                 step._context.run(step._callback, *step._args)
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException as error:
+            except (Exception, asyncio.CancelledError) as error:
                 self.call_exception_handler({"message": "a callback raised", "exception": error})
             if self.steps > busy:
                 raise BlockingCall(self.network.says_spinning(step))

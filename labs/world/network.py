@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from labs.errors import Escape
-from labs.journal import Ended, Event, Fault, Journal, Note, Opened, Refused, Sent
+from labs.journal import Ended, Event, Fault, Journal, Left, Note, Opened, Refused, Sent
 from labs.world.link import Link, Path
 from labs.world.loop import WorldLoop, WorldTask
 from labs.world.place import HERE, LIFE
@@ -331,13 +331,18 @@ class Network:
         segment.lost = "cut"
         self.log.append(segment)
 
+    def left(self, endpoint: Endpoint) -> None:
+        """A program lets go of its end: what it learns from now on, it learns elsewhere."""
+        now, here, there = self.loop.now, endpoint.here, endpoint.there
+        self.log.append(Left(now, endpoint.connection, here, there))
+
     def hold_ack(self, sender: Endpoint, size: int) -> None:
         """An acknowledgement that cannot leave before the heal."""
         self.held_acks.append((sender, size))
 
     def release(self, path: Path) -> None:
         """The cut healed: what was held goes on, in order, one latency later."""
-        when = self.loop.now + path.latency
+        when = round(self.loop.now + path.latency, 9)
         for endpoint, segment in path.held:
             endpoint.peer.last_arrival = max(when, endpoint.peer.last_arrival)
             endpoint.not_before = when

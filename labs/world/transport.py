@@ -50,6 +50,7 @@ class Endpoint(asyncio.Transport):
     ending = ended = False  # a FIN is due; a FIN or RST was sent, or an RST came
     closing = gone = False  # the program has closed it; nothing is left to be sent or read
     answered = False  # an RST has told the peer that nobody is here any more
+    at_eof = False  # the peer has ended its half
     broken = False  # an RST came while nobody was reading
     dead = False  # the machine is no more: its program hears nothing
     writing_paused = False
@@ -268,6 +269,8 @@ class Endpoint(asyncio.Transport):
         self.gone = self.closing = self.ending = True
         if not self.ended:
             self._end(RST if any(s.kind == DATA for s in self.inbox) else FIN)
+        if error is None and not self.dead:
+            self.network.left(self)
         self.inbox.clear()
         if not self.dead:
             self.loop.call_soon(self._tell_lost, error, context=self.context)
@@ -279,7 +282,10 @@ class Endpoint(asyncio.Transport):
 
     def _break(self) -> None:
         """The peer reset the connection, and now the program learns of it."""
-        self._leave(ConnectionResetError(104, "Connection reset by peer"))
+        if self.at_eof:  # Linux remembers that the peer had said goodbye (tcp_reset, CLOSE_WAIT)
+            self._leave(BrokenPipeError(32, "Broken pipe"))
+        else:
+            self._leave(ConnectionResetError(104, "Connection reset by peer"))
 
     # -- from the wire --------------------------------------------------------------------
 
@@ -308,7 +314,7 @@ class Endpoint(asyncio.Transport):
         self.inbox.clear()
         self.waiting.clear()
         self.ended = True
-        if self.paused or self.network.is_stalled(self.here):
+        if self.paused or self.at_eof or self.network.is_stalled(self.here):
             self.broken = True
         else:
             self._break()
@@ -342,8 +348,10 @@ class Endpoint(asyncio.Transport):
             self._acknowledge(segment.size)
             if not self.closing:
                 self._tell(self.protocol.data_received, segment.data())
-        elif not self.closing and not self._tell(self.protocol.eof_received):
-            self.close()
+        elif not self.closing:
+            self.at_eof = True  # asyncio looks at this socket no more, until something is written
+            if not self._tell(self.protocol.eof_received):
+                self.close()
 
     def read_inbox(self) -> None:
         """Hand over what piled up while nobody was reading."""
@@ -359,7 +367,7 @@ class Endpoint(asyncio.Transport):
         if self.path.cut:
             self.network.hold_ack(peer, size)
             return
-        when = self.loop.now + self.path.latency
+        when = round(self.loop.now + self.path.latency, 9)
         peer.acks.append((when, size))
         if peer.waiting:
             self.loop.call_at(when, peer.admitted, context=peer.context)
