@@ -365,9 +365,19 @@ class Network:
 
     def end_fault(self, family: str, key: object) -> None:
         """The fault under this key is over; its band ends here."""
+        if family == "down":
+            self._answer_for_the_dead(key)
         fault = self.faults.pop((family, key), None)
         if fault is not None and fault not in self.faults.values():
             self.log[self.log.index(fault)] = replace(fault, until=self.loop.now)
+
+    def _answer_for_the_dead(self, host: object) -> None:
+        """A machine that is up again gets what was sent to it meanwhile, repeated by the senders,
+        and knows of no such connection."""
+        for far in [end for pair in self.connections for end in pair]:
+            if far.here == host and far.unanswered:
+                far.unanswered = False
+                far.answer_with_rst()
 
     def lose_in_flight(self, near: Endpoint, far: Endpoint, why: str) -> None:
         """What is under way between two ends will not arrive."""

@@ -50,6 +50,7 @@ class Endpoint(asyncio.Transport):
     ending = ended = False  # a FIN is due; a FIN or RST was sent, or an RST came
     closing = gone = False  # the program has closed it; nothing is left to be sent or read
     answered = False  # an RST has told the peer that nobody is here any more
+    unanswered = False  # something came while the machine had no power
     at_eof = False  # the peer has ended its half
     broken = False  # an RST came while nobody was reading
     dead = False  # the machine is no more: its program hears nothing
@@ -301,6 +302,7 @@ class Endpoint(asyncio.Transport):
                 path.held.append((self, segment))
         elif self.network.is_off(self.here):
             segment.lost = "power cut"
+            self.unanswered = True
         elif segment.kind == ACCEPT:
             self.network.accept(self)
         elif self.gone:
@@ -329,11 +331,15 @@ class Endpoint(asyncio.Transport):
         if segment.kind == DATA:
             segment.lost = "given up"
             self.ended = True
-            if not (self.path.cut or self.peer.gone or self.answered):
-                self.answered = True  # a kernel repeats itself for each segment; once is enough
-                self._emit(RST, self.path.latency)
+            self.answer_with_rst()
         else:
             segment.arrived = self.loop.now
+
+    def answer_with_rst(self) -> None:
+        """Tell the peer that nobody is here; a kernel repeats that for each segment, we do not."""
+        if not (self.path.cut or self.peer.gone or self.answered):
+            self.answered = True
+            self._emit(RST, self.path.latency)
 
     def _accept(self, segment: Segment) -> None:
         if segment.kind == RST:

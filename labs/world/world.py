@@ -15,7 +15,7 @@ from labs.errors import WorldError
 from labs.journal import Ended, Fault, Note
 from labs.world import clock
 from labs.world.link import Link
-from labs.world.network import Listener, Network
+from labs.world.network import Network
 from labs.world.place import HERE, LIFE
 from labs.world.transport import RST
 
@@ -28,7 +28,7 @@ class Host:
     def __init__(self, network: Network, name: str) -> None:
         self.network, self.name = network, name
         self.programs: list[tuple[Program, tuple[Any, ...]]] = []
-        self.killed: list[Listener] = []
+        self.down = False
         self.entered: list[tuple[Token[str], Token[object]]] = []
 
     def __repr__(self) -> str:
@@ -73,8 +73,11 @@ class Host:
             endpoint.dead = endpoint.gone = True
 
     def restart(self) -> None:
-        """Boot, and start again what start() had started."""
+        """Boot, and start again what start() had started; a machine that runs is killed first."""
         network = self.network
+        if not self.down:
+            self.crash()
+        self.down = False
         network.off.discard(self.name)
         network.end_fault("down", self.name)
         network.log.append(Fault(network.loop.now, "restart", (self.name,), None, "restarts"))
@@ -92,6 +95,7 @@ class Host:
                 says = "its server was started elsewhere: use world.host(name).start(program)"
                 raise WorldError(f"{self.name} cannot crash, {says}")
             listener.close()
+        self.down = True
         network.loop.dead_lives.add(life)
         network.lives[self.name] = object()
         network.begin_fault("down", (self.name,), fault, says, self.name)
