@@ -19,6 +19,15 @@ MIME = "application/vnd.hook-line-socket.lesson+json"
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LETTERS = "ABCDEF"
 
+TITLES = {  # headings of the parts that a reader looks for
+    "quiz": "Five questions",
+    "interview": "Interview tips: three questions",
+    "monday": "On Monday: five things to check",
+    "symptoms": "What you see, and what it may be",
+    "cards": "Cards",
+    "recap": "What to take along",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -107,7 +116,8 @@ class Lesson:
 
     def _shown(self, kind: str, markdown: str) -> Shown:
         record = {"kind": kind, "lesson": self.id, "content": self._part(kind)}
-        return Shown(f"{self.id} {kind}\n\n{unfolded(markdown)}", markdown, record)
+        title = f"### {TITLES[kind]}\n\n" if kind in TITLES else ""
+        return Shown(f"{self.id} {kind}\n\n{unfolded(markdown)}", title + markdown, record)
 
 
 def lesson(name: str, folder: Path | None = None) -> Lesson:
