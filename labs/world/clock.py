@@ -180,7 +180,4 @@ def _seed_aiohttp_masks(seed: int) -> None:
     writer = sys.modules.get("aiohttp._websocket.writer")
     if writer is None:
         return
-    defaults = writer.WebSocketWriter.__init__.__defaults__ or ()
-    for default in defaults:
-        if isinstance(default, random.Random):
-            default.seed(seed)
+    writer.WebSocketWriter.__init__.__kwdefaults__["random"].seed(seed)
