@@ -372,8 +372,7 @@ class Network:
             self.log[self.log.index(fault)] = replace(fault, until=self.loop.now)
 
     def _answer_for_the_dead(self, host: object) -> None:
-        """A machine that is up again gets what was sent to it meanwhile, repeated by the senders,
-        and knows of no such connection."""
+        """What was sent to a machine without power is repeated now; it knows no such connection."""
         for far in [end for pair in self.connections for end in pair]:
             if far.here == host and far.unanswered:
                 far.unanswered = False

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
@@ -28,8 +29,8 @@ async def echo(ws):
 
 def line_of(text):
     """The number of the line of this file that holds the text, marked with `# <`."""
-    with open(__file__, encoding="utf-8") as file:
-        return next(n for n, line in enumerate(file, 1) if text in line and "# <" in line)
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    return next(n for n, line in enumerate(lines, 1) if text in line and "# <" in line)
 
 
 def test_blocking_sleep():
@@ -52,9 +53,10 @@ def test_blocking_sleep():
 
     outcome = run(main)
     assert outcome.result > 3
-    assert outcome.diagnoses == (
+    (says,) = outcome.diagnoses
+    assert says == (
         f"time.sleep(3) at test_diagnoses.py:{line_of('blocking sleep')}, in handler held up "
-        "everything for 3 s: await asyncio.sleep(3) lets others run",
+        "everything for 3 s: await asyncio.sleep(3) lets others run"
     )
 
 
@@ -66,7 +68,7 @@ CALLS = {
     "socket.getaddrinfo": lambda: socket.create_connection(("auction", 80)),
     "socket.gethostbyname": lambda: socket.gethostbyname("auction"),
     "urlopen": lambda: urllib.request.urlopen("http://auction/"),
-    "Popen": lambda: subprocess.run([sys.executable, "-V"]),
+    "Popen": lambda: subprocess.run([sys.executable, "-V"], check=True),
     "os.system": lambda: __import__("os").system("true"),
 }
 
@@ -123,7 +125,7 @@ def test_endless_loop_that_catches_everything():
 
     async def main(world):
         while True:
-            try:
+            try:  # noqa: SIM105
                 sum(range(100))
             except:  # noqa: E722 - the mistake that is tested
                 pass

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import threading
 import traceback
+from contextlib import suppress
 
 import pytest
 
 from labs import run
 from labs.world.run import observe
 
-PROGRAM = '''
+PROGRAM = """
 import asyncio, gc, sys, threading
 import aiohttp
 from aiohttp import web
@@ -51,7 +52,7 @@ gc.collect()
 assert threading.enumerate() == [threading.main_thread()], threading.enumerate()
 gc.collect()
 print("clean")
-'''
+"""
 
 
 def test_a_run_leaves_nothing_behind():
@@ -94,10 +95,8 @@ def test_a_task_that_will_not_end():
 
     async def stubborn():
         while True:
-            try:
+            with suppress(asyncio.CancelledError):
                 await asyncio.sleep(100)
-            except asyncio.CancelledError:
-                pass
 
     async def main(world):
         task = asyncio.create_task(stubborn())

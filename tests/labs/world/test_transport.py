@@ -95,8 +95,7 @@ def play(world, ends, step, sent):
 @few
 @given(SCRIPT)
 def test_nothing_is_lost_or_reordered(script):
-    """Whatever a link does, each side has read a prefix of what the other wrote; after a heal,
-    all of it."""
+    """Each side reads a prefix of what the other wrote, whatever the link does; healed, all."""
 
     async def main(world):
         ends, sent = await pair(), (bytearray(), bytearray())
@@ -127,8 +126,7 @@ ENDINGS = st.sampled_from(["close", "abort", "write_eof", "reset", "crash", "pow
 @few
 @given(SCRIPT, ENDINGS, SIDES, SCRIPT)
 def test_an_end_in_mid_script_never_makes_bytes_up(before, ending, side, after):
-    """However a connection ends, nobody reads what was not written, and a close loses nothing
-    that the other side still reads."""
+    """However a connection ends, nobody reads anything but a prefix of what was written."""
 
     async def main(world):
         host = world.host("auction")
@@ -233,7 +231,7 @@ def test_window_and_marks():
     async def main(world):
         near, far = await pair()
         far.transport.pause_reading()
-        for n in count(1):
+        for n in count(1):  # noqa: B007 - the number of writes is what is asked for
             near.transport.write(bytes(10_000))
             if near.pauses:
                 break

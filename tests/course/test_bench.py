@@ -1,0 +1,61 @@
+import json
+
+import pytest
+
+from course import bench
+from course.bench import programs
+
+
+def test_figures_as_json(capsys, monkeypatch):
+    """`bench --json` prints one object: each figure a ratio, and what was left out and why."""
+    monkeypatch.setattr(bench, "simloop_python", lambda: None)
+    assert bench.main(["--json", "--rounds", "1", "--scale", "0.01"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["what"], one["against"]) for one in told["figures"]] == [
+        ("WebSocket echo", "plain loopback"),
+        ("WebSocket echo", "the ceiling"),
+        ("HTTP POST", "plain loopback"),
+        ("HTTP POST", "the ceiling"),
+    ]
+    assert all(one["ratio"] > 0 for one in told["figures"])
+    assert "left out" in told["left_out"][0]
+
+
+def test_figures_as_text(capsys, monkeypatch):
+    """Without --json each figure is a line that says whether it reaches what is wanted."""
+    monkeypatch.setattr(bench, "measured", lambda rounds, scale: [FIGURE])
+    monkeypatch.setattr(bench, "simloop_python", lambda: None)
+    assert bench.main([]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == (
+        "WebSocket echo against plain loopback: 1.50 "
+        "(1.00 to 2.00; 1.1 reached; 300 and 200 a second)"
+    )
+    assert second.startswith("A virtual day of ten idle sockets against simloop: left out")
+
+
+FIGURE = bench.figure(
+    "WebSocket echo", "plain loopback", 1.1, [(100.0, 100.0), (300.0, 200.0), (400.0, 200.0)]
+)
+
+
+def test_median_and_spread():
+    """A figure is the median of the pairs' ratios, not the ratio of medians."""
+    assert (FIGURE.ratio, FIGURE.least, FIGURE.most) == (1.5, 1.0, 2.0)
+
+
+def test_a_rival_that_fails_is_left_out(monkeypatch):
+    """An interpreter that cannot run the comparison is a sentence, not a traceback."""
+    monkeypatch.setattr(bench, "simloop_python", lambda: "false")
+    figures, left_out = bench.against_simloop(1, 0.01)
+    assert figures == []
+    assert "it failed" in left_out[0]
+
+
+@pytest.mark.parametrize("where", [bench.in_world, bench.on_loopback, bench.on_bare])
+@pytest.mark.parametrize("program", [programs.echo, programs.post])
+def test_the_same_program_runs_everywhere(where, program):
+    """Each program runs unchanged in the world, on loopback and over the bare transports."""
+    from time import perf_counter
+
+    assert where(program, {"clock": perf_counter, "count": 3}) > 0
