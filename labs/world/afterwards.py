@@ -55,7 +55,7 @@ def _forget_killed(loop: WorldLoop) -> None:
     for generator, life in list(loop.generators.items()):
         if life in loop.dead_lives:
             _never_collect(generator)
-            loop._asyncgens.discard(generator)  # type: ignore[attr-defined]
+            del loop.generators[generator]
 
 
 def _never_collect(frame: Any) -> None:

@@ -138,6 +138,7 @@ class WorldLoop(asyncio.BaseEventLoop):
         self._last_step = LONGEST
         self._ready: Any
         self._stopping: bool
+        self._asyncgens: Any
         self.set_task_factory(_new_task)  # type: ignore[arg-type]  # no eager tasks here
 
     def number(self) -> int:
@@ -221,7 +222,9 @@ class WorldLoop(asyncio.BaseEventLoop):
             self.cancelled_timers -= 1
         if not timers and not deliveries:
             raise Deadlock(self.network.says_deadlock())
-        when = min(queue[0][0] for queue in (timers, deliveries) if queue)
+        when = deliveries[0][0] if deliveries else timers[0][0]
+        if timers and timers[0][0] < when:
+            when = timers[0][0]
         if when > self.max_time:
             self.now = self.max_time
             raise OutOfTime(self.network.says_out_of_time(self.max_time))
@@ -253,7 +256,16 @@ class WorldLoop(asyncio.BaseEventLoop):
 
     def _asyncgen_firstiter_hook(self, generator: Any) -> None:
         self.generators[generator] = LIFE.get()
-        super()._asyncgen_firstiter_hook(generator)  # type: ignore[misc]
+
+    def _asyncgen_finalizer_hook(self, generator: Any) -> None:
+        self.generators.pop(generator, None)
+        if not self.is_closed():
+            self.call_soon(self.create_task, generator.aclose())
+
+    async def shutdown_asyncgens(self) -> None:
+        """Close the asynchronous generators of live programs."""
+        self._asyncgens.update(self.generators)
+        await super().shutdown_asyncgens()
 
     def _process_events(self, event_list: Any) -> None:
         """There is no selector."""

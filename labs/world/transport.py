@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DATA, ACCEPT, FIN, RST = "DATA", "ACCEPT", "FIN", "RST"
 HIGH_WATER = 65_536  # asyncio's default: bytes in the write buffer before pause_writing()
+BYTES_LIKE = (bytes, bytearray, memoryview)
 CHUNK = 16_384  # what one segment carries at most when bandwidth or the window divides a write
 
 
@@ -86,7 +87,7 @@ class Endpoint(asyncio.Transport):
         """Hand bytes to the network; returns at once, whatever becomes of them."""
         if self.eof_written:
             raise RuntimeError("Cannot call write() after write_eof()")
-        if not isinstance(data, bytes | bytearray | memoryview):
+        if not isinstance(data, BYTES_LIKE):
             raise TypeError(f"data must be bytes-like, not {type(data).__name__}")
         size = len(data)
         if not size or self.gone or self.dead:
@@ -194,12 +195,13 @@ class Endpoint(asyncio.Transport):
     # -- towards the wire -----------------------------------------------------------------
 
     def _emit(self, kind: str, delay: float) -> Segment:
+        now = self.loop.now
         self.segments += 1
-        segment = Segment(self.loop.now, self, kind, self.segments)
+        segment = Segment(now, self, kind, self.segments)
         self.network.log.append(segment)
-        arrival = max(self.loop.now + delay, self.last_arrival)
-        self.last_arrival = arrival
-        self.loop.deliver(arrival, self.peer, segment)
+        if now + delay > self.last_arrival:
+            self.last_arrival = now + delay
+        self.loop.deliver(self.last_arrival, self.peer, segment)
         return segment
 
     def _delay(self, size: int) -> float:

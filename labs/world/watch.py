@@ -41,8 +41,9 @@ def watched(loop: WorldLoop, longest: float = LONGEST, asleep: float = ASLEEP) -
         yield
     finally:
         watch.done.set()
+        with contextlib.suppress(Stopped):  # one that came too late is raised here
+            watcher.join()
         watcher.join()
-        _raise_in(watch.thread, None)  # one that came too late to be of use
 
 
 class Watch:
@@ -76,7 +77,8 @@ class Watch:
     def stop(self, says: str) -> None:
         """Raise Stopped where the thread computes."""
         self._tell(says)
-        _raise_in(self.thread, Stopped)
+        target, error = ctypes.c_ulong(self.thread), ctypes.py_object(Stopped)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(target, error)
 
     def wake(self, says: str) -> None:
         """Interrupt a system call; only a main thread can be."""
@@ -94,11 +96,6 @@ class Watch:
             return self.state.read_text().rpartition(") ")[2].startswith("S")
         except OSError:  # no Linux: only what computes is noticed
             return False
-
-
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    raised = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
 
 def _cpu_clock(thread: int) -> Callable[[], float]:

@@ -190,6 +190,30 @@ def test_a_run_in_another_thread():
     assert outcomes == [5.0]
 
 
+def test_a_profiler_and_a_tracer_work_after_a_run():
+    """A run leaves the interpreter as it was: tracing in the same process goes on."""
+    lines = []
+
+    async def main(world):
+        await asyncio.sleep(1)
+
+    def trace(frame, event, arg):
+        lines.append(event)
+
+    run(main)
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        plain()
+    finally:
+        sys.settrace(before)
+    assert lines.count("call") >= 1
+
+
+def plain():
+    """Something to trace."""
+
+
 def test_same_seed_same_journal():
     """Two runs of one program are equal, also in one process and after a third one."""
 
