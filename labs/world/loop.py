@@ -94,6 +94,11 @@ class WorldTask(asyncio.Task[Any]):
         super().__init__(coro, loop=loop, name=name, context=context)
         loop.tasks[self] = None
 
+    def set_name(self, value: object) -> None:
+        """Another name; None, which Python 3.13's loop says for "no name was given", is none."""
+        if value is not None:
+            super().set_name(value)
+
     def __hash__(self) -> int:
         return self.number
 

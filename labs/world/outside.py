@@ -103,8 +103,10 @@ def _run_again(main: Any, **named: Any) -> Any:
 def _connect_without_waiting(real: Callable[..., Any]) -> Callable[..., Any]:
     # A locked database makes sqlite3 sleep inside a C call for `timeout` seconds. In one thread
     # nobody can unlock it meanwhile, so the answer is the same at once: "database is locked".
-    def connect(database: Any, timeout: float = 5.0, *args: Any, **named: Any) -> Any:
-        timeout = timeout if running_world() is None else 0.0
-        return real(database, timeout, *args, **named)
+    def connect(database: Any, *args: Any, **named: Any) -> Any:
+        if running_world() is not None:
+            args = (0.0, *args[1:]) if args else ()
+            named = named if args else {**named, "timeout": 0.0}
+        return real(database, *args, **named)
 
     return connect

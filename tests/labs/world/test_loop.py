@@ -1,0 +1,121 @@
+import asyncio
+import inspect
+
+import pytest
+
+from labs import run
+
+PRIVATE = ("_run_once", "_asyncgen_firstiter_hook", "_asyncgen_finalizer_hook")
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_asyncio_still_has_what_the_loop_overrides(name):
+    """A Python release that renames a private part of BaseEventLoop is noticed here first."""
+    assert callable(getattr(asyncio.BaseEventLoop, name))
+
+
+def test_asyncio_still_reads_what_the_loop_keeps():
+    """run_forever() goes by _ready and _stopping, and generators are closed by _asyncgens."""
+    loop = asyncio.BaseEventLoop()
+    assert {"_ready", "_stopping", "_asyncgens"} <= set(vars(loop))
+    loop.close()
+    assert "_run_once" in inspect.getsource(asyncio.BaseEventLoop.run_forever)
+
+
+def test_order_at_one_instant():
+    """At one instant arrivals come first, then timers in the order of their creation."""
+
+    async def main(world):
+        order = []
+
+        async def keep(reader, writer):
+            order.append(await reader.read(1))
+
+        async with await asyncio.start_server(keep, "auction", 7):
+            _, writer = await asyncio.open_connection("auction", 7)
+            loop = asyncio.get_running_loop()
+            arrives = world.now + 0.025
+            for name in "abc":
+                loop.call_at(arrives, loop.call_soon, order.append, name)
+            writer.write(b"x")
+            await asyncio.sleep(1)
+        return order
+
+    assert run(main).result == [b"x", "a", "b", "c"]
+
+
+def test_cancelled_timers_hold_nothing_up():
+    """A timer that was cancelled does not move the clock, however many there are."""
+
+    async def main(world):
+        loop = asyncio.get_running_loop()
+        for n in range(5_000):
+            loop.call_later(100 + n, print).cancel()
+        await asyncio.sleep(1)
+        return len(loop.timers)
+
+    outcome = run(main)
+    assert outcome.time == 1.0
+    assert outcome.result < 5_000
+
+
+def test_tasks_are_ordered_by_creation():
+    """A set of tasks is walked in the same order in each process."""
+
+    async def nothing():
+        pass
+
+    async def main(world):
+        tasks = {asyncio.create_task(nothing(), name=str(n)) for n in range(50)}
+        by_hand = asyncio.Task(nothing(), loop=asyncio.get_running_loop())
+        assert isinstance(by_hand, asyncio.Task)
+        await asyncio.gather(by_hand, *tasks)
+        return [hash(task) for task in tasks]
+
+    assert run(main).result == run(main).result
+
+
+def test_a_failing_callback_stops_nobody():
+    """A callback that raises is told, and the program goes on."""
+
+    async def main(world):
+        asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+        await asyncio.sleep(1)
+        return "went on"
+
+    outcome = run(main)
+    assert outcome.result == "went on"
+    assert "ZeroDivisionError at test_loop.py" in outcome.diagnoses[0]
+
+
+def test_executor():
+    """A function in an executor gives its result or raises its error, at a step of its own."""
+
+    async def main(world):
+        loop = asyncio.get_running_loop()
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.to_thread(lambda: 1 / 0)
+        return await loop.run_in_executor(None, sum, [1, 2, 3])
+
+    assert run(main).result == 6
+
+
+def test_async_generators_are_closed():
+    """A generator that main left half-way is closed after it, in the world."""
+    closed = []
+
+    async def numbers():
+        try:
+            yield 1
+            yield 2
+        finally:
+            await asyncio.sleep(1)
+            closed.append(True)
+
+    async def main(world):
+        kept = numbers()
+        await anext(kept)
+        return kept
+
+    run(main)
+    assert closed == [True]
