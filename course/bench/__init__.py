@@ -53,6 +53,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="measurements of each pair")
     parser.add_argument("--scale", type=float, default=1.0, help="length of each measurement")
     asked = parser.parse_args(list(argv))
+    print("Measuring: one minute, and three more where simloop is found.", file=sys.stderr)
     figures = measured(asked.rounds, asked.scale)
     rival, left_out = against_simloop(asked.rounds, asked.scale)
     figures += rival
