@@ -98,7 +98,7 @@ def _tick(scene: Scene, y: float, says: str) -> str:
     right, size = (50, 10.5) if narrow else (66, 12)
     line = "" if narrow else f'<path class="tick" d="M72 {_n(y)}h8"/>'
     if narrow:
-        says = says.removesuffix(" s")
+        says = says.removesuffix(" s").removesuffix(" h")
     return (
         f'<text class="small" x="{right}" y="{_n(y + 4)}" font-size="{size}" '
         f'text-anchor="end">{says}</text>{line}'
