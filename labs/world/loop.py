@@ -103,6 +103,16 @@ class WorldTask(asyncio.Task[Any]):
         return self.number
 
 
+class WorldFuture(asyncio.Future[Any]):
+    """A future that is hashed by its number, too: aiohttp wakes a set of them."""
+
+    __slots__ = ("number",)
+    number: int
+
+    def __hash__(self) -> int:
+        return self.number
+
+
 class _AnyTask(type):
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, asyncio.tasks.Task)
@@ -156,6 +166,12 @@ class WorldLoop(asyncio.BaseEventLoop):
     def time(self) -> float:
         """The virtual second."""
         return self.now
+
+    def create_future(self) -> asyncio.Future[Any]:
+        """A future whose place in a set is the same in each process."""
+        future = WorldFuture(loop=self)
+        future.number = self.number()
+        return future
 
     def now_for_caller(self) -> float:
         """The same, or later for a function in an executor that has slept."""

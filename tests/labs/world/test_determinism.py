@@ -12,10 +12,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 SCENARIOS = Path(__file__).with_name("scenarios.py")
 
-# Where Python 3.12 begins a task, aiohttp's pool hands parallel requests their connections in
-# another order than on 3.11: the same bytes, on other connections. The results are the same.
-OTHER_BYTES = {"http"}
-
 
 def hashes(python=sys.executable, hash_seed="0"):
     """{scenario: [hash of the bytes, hash of the result]} of a fresh process."""
@@ -78,15 +74,13 @@ def others():
     return found
 
 
-def test_same_results_on_each_interpreter():
-    """The same seed gives the same results on every Python, and the same bytes but for a list."""
+def test_same_bytes_on_each_interpreter():
+    """The same seed gives the same results on every Python, and the same bytes."""
     found = others()
     if not found:
         pytest.skip("no other Python with websockets and aiohttp (name some in OTHER_PYTHONS)")
     mine = hashes()
     for version, python in found.items():
         theirs = hashes(python)
-        for scenario, (bytes_hash, result_hash) in mine.items():
-            assert theirs[scenario][1] == result_hash, (version, scenario)
-            if scenario not in OTHER_BYTES:
-                assert theirs[scenario][0] == bytes_hash, (version, scenario)
+        for scenario, both_hashes in mine.items():
+            assert theirs[scenario] == both_hashes, (version, scenario)
