@@ -19,5 +19,5 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments:
         print(ALL.format(minutes=15, quick=8), flush=True)
     os.chdir(ROOT)
-    pytest = [sys.executable, "-m", "pytest", "-rs", *arguments]
+    pytest = [sys.executable, "-m", "pytest", "-ra", *arguments]
     os.execve(sys.executable, pytest, {**os.environ, "PYTHONPATH": str(SHADOW)})
