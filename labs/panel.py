@@ -132,7 +132,8 @@ class Panel:
         """The declaration as JSON, with the figures and goals of one turn."""
         knobs = [_declared(name, control) for name, control in self.controls.items()]
         goals = [goal.text for goal in self.goals]
-        outcome = {"figures": dict(turn.figures), "reached": list(turn.reached)}
+        # Pairs, since a stored notebook sorts the keys of a mapping.
+        outcome = {"figures": [*turn.figures.items()], "reached": list(turn.reached)}
         return {"knobs": knobs, "goals": goals, **outcome, "trouble": turn.trouble}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def controls(panel: Mapping[str, Any]) -> str:
     rows = [f"| {k['label']} | {_position(k)} | {_range(k)} |" for k in panel.get("knobs", ())]
     table = ["| knob | stands at | can be |", "|---|---|---|", *rows]
     goals = [f"- {goal}" for goal in panel.get("goals", ())]
-    figures = " · ".join(f"{name}: **{value}**" for name, value in panel["figures"].items())
+    figures = " · ".join(f"{name}: **{value}**" for name, value in panel["figures"])
     lead = "Turn these in JupyterLab; the run below stands where they stand at first."
     parts = [lead, "\n".join(table), figures, "**Reach this:**" if goals else "", "\n".join(goals)]
     return '<div class="hls-panel" markdown="1">\n\n{}\n\n</div>'.format(

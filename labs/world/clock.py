@@ -141,6 +141,10 @@ def fixed_headers() -> Iterator[None]:
         for name, module in list(sys.modules.items()):
             if name.startswith("aiohttp.") and "SERVER_SOFTWARE" in vars(module):
                 stack.enter_context(_attribute(module, "SERVER_SOFTWARE", "aiohttp"))
+        if requests := sys.modules.get("aiohttp.client_reqrep"):
+            # What else aiohttp offers depends on the Python and on what is installed beside it.
+            fixed = {**requests.ClientRequest.DEFAULT_HEADERS, "Accept-Encoding": "gzip, deflate"}
+            stack.enter_context(_attribute(requests.ClientRequest, "DEFAULT_HEADERS", fixed))
         if server := sys.modules.get("websockets.asyncio.server"):
             stack.enter_context(_defaults(server.serve, _SERVER))
         if client := sys.modules.get("websockets.asyncio.client"):

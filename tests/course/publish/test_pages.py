@@ -111,7 +111,7 @@ PANEL = {
         {"kind": "switch", "label": "proxy", "default": False},
     ],
     "goals": ["told within 15 s"],
-    "figures": {"bytes": "69,120"},
+    "figures": [["bytes", "69,120"]],
 }
 
 
