@@ -230,6 +230,7 @@ def test_in_a_browser(start, browser):
     page.evaluate("location.href = '/open/lab/06_liveness.ipynb'")
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60000)
+    assert "token" not in page.url
     assert page.locator(".Toastify__toast").count() == 0
     assert page.locator(".jp-Dialog").count() == 0
     other = browser.new_context().new_page()
