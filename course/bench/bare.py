@@ -11,8 +11,8 @@ import heapq
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from labs.world.listener import StandInSocket
 from labs.world.loop import WorldLoop
-from labs.world.network import StandInSocket
 
 PORT = 8000
 

@@ -12,8 +12,9 @@ import ctypes
 import io
 from typing import Any
 
-from labs.world.loop import WorldLoop, WorldTask
+from labs.world.loop import WorldLoop
 from labs.world.network import Network
+from labs.world.tasks import WorldTask, waiting_tasks
 from labs.world.watch import Stopped
 
 AFTERWARDS = 3_600.0  # virtual seconds that leftover tasks get to clean up after main
@@ -22,7 +23,7 @@ AFTERWARDS = 3_600.0  # virtual seconds that leftover tasks get to clean up afte
 def clean_up(loop: WorldLoop, network: Network) -> None:
     """End what is left of a run and close its loop."""
     loop.give_more(AFTERWARDS)
-    left = network.waiting_tasks()
+    left = waiting_tasks(loop)
     try:
         for task in left:
             task.cancel()

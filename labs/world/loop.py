@@ -14,13 +14,22 @@ from __future__ import annotations
 import asyncio
 import gc
 import heapq
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from labs.errors import BlockingCall, Deadlock, Escape, OutOfTime
 from labs.world.place import HERE, LIFE
+from labs.world.step import Step, Timer
+from labs.world.tasks import (
+    WorldFuture,
+    WorldTask,
+    new_task,
+    says_deadlock,
+    says_out_of_time,
+    says_spinning,
+)
 
 if TYPE_CHECKING:
     from labs.world.network import Network
@@ -29,88 +38,6 @@ if TYPE_CHECKING:
 COLLECT_EVERY = 50_000  # steps between garbage collections, so that they come at the same step
 SPIN = 500_000  # steps at one instant after which a program is busy, not waiting
 LONGEST = 20_000_000  # steps in one run: half a minute of computing
-
-
-class Step:
-    """A callback that is due now. asyncio.Handle without its debugging, for speed."""
-
-    __slots__ = ("_args", "_callback", "_cancelled", "_context")
-
-    def __init__(self, callback: Callable[..., Any], args: tuple[Any, ...], context: Context):
-        self._callback, self._args, self._context = callback, args, context
-        self._cancelled = False
-
-    def cancel(self) -> None:
-        """The callback will not run."""
-        self._cancelled = True
-
-    def cancelled(self) -> bool:
-        """Whether cancel() was called."""
-        return self._cancelled
-
-
-class Timer(Step):
-    """A callback that is due later."""
-
-    __slots__ = ("_loop", "_when")
-
-    def __init__(
-        self,
-        loop: WorldLoop,
-        when: float,
-        callback: Callable[..., Any],
-        args: tuple[Any, ...],
-        context: Context,
-    ) -> None:
-        super().__init__(callback, args, context)
-        self._loop, self._when = loop, when
-
-    def when(self) -> float:
-        """The virtual second at which it is due."""
-        return self._when
-
-    def cancel(self) -> None:
-        """The callback will not run; the clock will not stop for it."""
-        if not self._cancelled:
-            self._cancelled = True
-            self._loop.cancelled_timers += 1
-
-
-class WorldTask(asyncio.Task[Any]):
-    """A task that is hashed by its number: sets of tasks have the same order in each process."""
-
-    def __init__(
-        self,
-        coro: Coroutine[Any, Any, Any],
-        *,
-        loop: WorldLoop,
-        name: str | None = None,
-        context: Context | None = None,
-        eager_start: bool = False,  # begins at the next step on every Python, never at once
-    ) -> None:
-        self.number = loop.number()  # asyncio hashes the task while it is being made
-        self.life = LIFE.get() if context is None else context.get(LIFE)
-        name = name or getattr(coro, "__name__", "a task")
-        super().__init__(coro, loop=loop, name=name, context=context)
-        loop.tasks[self] = None
-
-    def set_name(self, value: object) -> None:
-        """Another name; None, which Python 3.13's loop says for "no name was given", is none."""
-        if value is not None:
-            super().set_name(value)
-
-    def __hash__(self) -> int:
-        return self.number
-
-
-class WorldFuture(asyncio.Future[Any]):
-    """A future that is hashed by its number, too: aiohttp wakes a set of them."""
-
-    __slots__ = ("number",)
-    number: int
-
-    def __hash__(self) -> int:
-        return self.number
 
 
 class _AnyTask(type):
@@ -154,7 +81,7 @@ class WorldLoop(asyncio.BaseEventLoop):
         self._ready: Any
         self._stopping: bool
         self._asyncgens: Any
-        self.set_task_factory(_new_task)  # type: ignore[arg-type]  # no eager tasks here
+        self.set_task_factory(new_task)  # type: ignore[arg-type]  # no eager tasks here
 
     def number(self) -> int:
         """The next number: tasks and timers are ordered by their creation."""
@@ -232,7 +159,7 @@ class WorldLoop(asyncio.BaseEventLoop):
             except (Exception, asyncio.CancelledError) as error:
                 self.call_exception_handler({"message": "a callback raised", "exception": error})
             if self.steps > busy:
-                raise BlockingCall(self.network.says_spinning(step))
+                raise BlockingCall(says_spinning(self, step))
         if self.stopped_by is not None:
             raise self.stopped_by
 
@@ -242,13 +169,13 @@ class WorldLoop(asyncio.BaseEventLoop):
             heapq.heappop(timers)
             self.cancelled_timers -= 1
         if not timers and not deliveries:
-            raise Deadlock(self.network.says_deadlock())
+            raise Deadlock(says_deadlock(self))
         when = deliveries[0][0] if deliveries else timers[0][0]
         if timers and timers[0][0] < when:
             when = timers[0][0]
         if when > self.max_time:
             self.now = self.max_time
-            raise OutOfTime(self.network.says_out_of_time(self.max_time))
+            raise OutOfTime(says_out_of_time(self, self.max_time))
         if when > self.now:
             self.now, self._moved_at = when, self.steps
         now = self.now
@@ -266,7 +193,7 @@ class WorldLoop(asyncio.BaseEventLoop):
             self.cancelled_timers = 0
         if self.steps >= self._purge_at:
             self._purge_at = self.steps + COLLECT_EVERY
-            self.network.forget_finished_tasks()
+            self.network.hear_of_finished_tasks()
             gc.collect(1)
 
     def _is_frozen(self, step: Step) -> bool:
@@ -364,7 +291,3 @@ class WorldLoop(asyncio.BaseEventLoop):
 def _unless_done(future: asyncio.Future[Any], finish: Callable[[Any], None], value: Any) -> None:
     if not future.done():
         finish(value)
-
-
-def _new_task(loop: WorldLoop, coro: Coroutine[Any, Any, Any], **known: Any) -> WorldTask:
-    return WorldTask(coro, loop=loop, **known)

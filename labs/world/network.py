@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import socket
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import replace
@@ -12,118 +11,26 @@ from itertools import count
 from typing import Any
 
 from labs.errors import Escape
-from labs.journal import Ended, Event, Fault, Journal, Left, Note, Opened, Refused, Sent
+from labs.journal import Event, Fault, Journal, Left, Opened, Refused
 from labs.world.link import Link, Path
-from labs.world.loop import WorldLoop, WorldTask
-from labs.world.place import HERE, LIFE
-from labs.world.transport import ACCEPT, DATA, RST, Endpoint, Segment
-from labs.world.where import waiting_at, where
+from labs.world.listener import Listener, StandInSocket
+from labs.world.loop import WorldLoop
+from labs.world.names import Names
+from labs.world.record import journal_of
+from labs.world.tasks import forget_finished_tasks
+from labs.world.transport import ACCEPT, RST, Endpoint, Segment
 
 SYN_AGAIN = (0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0)  # Linux: tcp_syn_retries = 6
 SYN_GIVE_UP = 127.0  # seconds until connect() fails with ETIMEDOUT (ip-sysctl, tcp_syn_retries)
-LOCAL_NAMES = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", ""}
 
 
-class StandInSocket:
-    """What libraries ask of a socket object: its addresses. It has no file descriptor."""
-
-    family, type, proto = socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
-
-    def __init__(self, address: tuple[str, int], peer: tuple[str, int] | None = None) -> None:
-        self._address, self._peer = address, peer
-
-    def getsockname(self) -> tuple[str, int]:
-        """The address of this side."""
-        return self._address
-
-    def getpeername(self) -> tuple[str, int] | None:
-        """The address of the other side."""
-        return self._peer
-
-    def setsockopt(self, *_: Any) -> None:
-        """Options change nothing here."""
-
-    def getsockopt(self, *_: Any) -> int:
-        """Every option reads 0."""
-        return 0
-
-    def fileno(self) -> int:
-        """There is no descriptor."""
-        return -1
-
-
-class Listener(asyncio.AbstractServer):
-    """A server socket on one machine."""
-
-    def __init__(self, network: Network, host: str, port: int, factory: Callable[[], Any]) -> None:
-        self.network, self.host, self.port, self.factory = network, host, port, factory
-        self.context = copy_context()
-        self.owner = getattr(asyncio.current_task(), "life", None)
-        self.serving = True
-        self.listen_in(network.life_of(host))
-        self._closed = network.loop.create_future()
-
-    @property
-    def sockets(self) -> tuple[StandInSocket, ...]:
-        """One stand-in, which knows the address and port."""
-        address = (self.network.address(self.host), self.port)
-        return (StandInSocket(address),) if self.serving else ()
-
-    def listen_in(self, life: object) -> None:
-        """Accept connections as the process `life` of this machine."""
-        self.context.run(HERE.set, self.host)
-        self.context.run(LIFE.set, life)
-        self.network.listeners[self.host, self.port] = self
-
-    def close(self) -> None:
-        """Stop listening; connections that are open stay open."""
-        self.serving = False
-        if self.network.listeners.get((self.host, self.port)) is self:
-            del self.network.listeners[self.host, self.port]
-        if not self._closed.done():
-            self._closed.set_result(None)
-
-    def close_clients(self) -> None:
-        """Close each connection that this server accepted."""
-        for endpoint in self.network.endpoints_of(self.host, self.port):
-            endpoint.close()
-
-    def abort_clients(self) -> None:
-        """Abort each connection that this server accepted."""
-        for endpoint in self.network.endpoints_of(self.host, self.port):
-            endpoint.abort()
-
-    def is_serving(self) -> bool:
-        """Whether connections are accepted."""
-        return self.serving
-
-    async def start_serving(self) -> None:
-        """It serves from the start."""
-
-    async def serve_forever(self) -> None:
-        """Wait until the server is closed; to cancel this closes it."""
-        try:
-            await asyncio.shield(self._closed)
-        finally:
-            self.close()
-
-    async def wait_closed(self) -> None:
-        """Wait until close() was called."""
-        await asyncio.shield(self._closed)
-
-    def get_loop(self) -> asyncio.AbstractEventLoop:
-        """The loop of the world."""
-        return self.network.loop
-
-
-class Network:
+class Network(Names):
     """All that the loop and the endpoints need to know of each other."""
 
     def __init__(self, loop: WorldLoop, seed: int) -> None:
+        super().__init__()
         self.loop, self.seed = loop, seed
         loop.network = self
-        self.hosts: list[str] = []
-        self.lives: dict[str, object] = {}
         self.paths: dict[tuple[str, str], Path] = {}
         self.listeners: dict[tuple[str, int], Listener] = {}
         self.attempts = 0
@@ -138,46 +45,6 @@ class Network:
         self._parked: dict[Any, Endpoint] = {}
         self._next_port: dict[str, int] = {}
 
-    # -- names -----------------------------------------------------------------------------
-
-    def know(self, host: str) -> None:
-        """A machine exists from the first time that its name is used."""
-        if host not in self.lives:
-            self.hosts.append(host)
-            self.lives[host] = object()
-
-    def life_of(self, host: str) -> object:
-        """The process that runs on a machine now."""
-        self.know(host)
-        return self.lives[host]
-
-    def address(self, host: str) -> str:
-        """The machine's address, by order of appearance."""
-        self.know(host)
-        return f"10.0.0.{self.hosts.index(host) + 1}"
-
-    def name_of(self, address: str) -> str:
-        """The machine that a name or an address means, seen from where the caller runs."""
-        if address in LOCAL_NAMES:
-            return HERE.get()
-        for host in self.hosts:
-            if address == self.address(host):
-                return host
-        if "." in address or ":" in address:
-            raise Escape(f"{address} is outside this world: machines here have one-word names")
-        self.know(address)
-        return address
-
-    def resolve(self, host: Any, port: Any) -> list[Any]:
-        """What getaddrinfo() answers."""
-        name = host.decode() if isinstance(host, bytes) else str(host or "")
-        sockaddr = (self.address(self.name_of(name)), int(port or 0))
-        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", sockaddr)]
-
-    def stand_in(self, address: tuple[str, int], peer: tuple[str, int]) -> StandInSocket:
-        """What stands for a socket object."""
-        return StandInSocket(address, peer)
-
     def path(self, sender: str, receiver: str) -> Path:
         """The way from one machine to another."""
         key = (sender, receiver)
@@ -186,6 +53,10 @@ class Network:
             self.know(receiver)
             self.paths[key] = Path(sender, receiver)
         return self.paths[key]
+
+    def stand_in(self, address: tuple[str, int], peer: tuple[str, int]) -> StandInSocket:
+        """What stands for a socket object."""
+        return StandInSocket(address, peer)
 
     def link(self, a: str, b: str) -> Link:
         """Both ways between two machines."""
@@ -198,6 +69,10 @@ class Network:
     def is_stalled(self, host: str) -> bool:
         """Whether programs on the machine have stopped reading."""
         return host in self.stalled
+
+    def journal(self) -> Journal:
+        """Everything that crossed the wire until now."""
+        return journal_of(self.log, self.hosts, self.loop.now, self.seed)
 
     # -- servers and connections -----------------------------------------------------------
 
@@ -397,30 +272,10 @@ class Network:
         if says not in self.diagnoses:
             self.diagnoses.append(says)
 
-    # -- sentences -------------------------------------------------------------------------
-
-    def says_deadlock(self) -> str:
-        """Who waits where, when nothing can ever happen again."""
-        lines = [f"{task.get_name()} waits at {waiting_at(task)}" for task in self.waiting_tasks()]
-        waits = "; ".join(lines[:5]) or "nobody waits for anything"
-        return f"nothing more can happen in this world at {self.loop.now:.3f} s: {waits}"
-
-    def says_out_of_time(self, limit: float) -> str:
-        """Who still waits at the last permitted second."""
-        main = next((t for t in self.waiting_tasks() if t.get_name() == "main"), None)
-        at = f": main still waits at {waiting_at(main)}" if main else ""
-        return f"the run was given {limit:g} s and they are over{at}"
-
-    def says_spinning(self, step: Any) -> str:
-        """Who runs without ever waiting for time to pass."""
-        task = getattr(step._callback, "__self__", None)
-        at = waiting_at(task) if isinstance(task, WorldTask) else "a callback"
-        return f"a program spins at {self.loop.now:.3f} s without letting time pass: {at}"
-
-    def waiting_tasks(self) -> list[WorldTask]:
-        """Tasks of live processes that are not done, the main program first."""
-        alive = [t for t in self.loop.tasks if not t.done() and t.life not in self.loop.dead_lives]
-        return sorted(alive, key=lambda task: (task.get_name() != "main", task.number))
+    def hear_of_finished_tasks(self) -> None:
+        """Let go of tasks that are done, and keep what is to be said of them."""
+        for says in forget_finished_tasks(self.loop):
+            self.diagnose(says)
 
     def forget_everything(self) -> None:
         """Empty what a frame that is kept for ever might otherwise keep with it."""
@@ -432,52 +287,7 @@ class Network:
             kept.clear()
         self.loop.deliveries.clear()
 
-    def forget_finished_tasks(self) -> None:
-        """Let go of tasks that are done; report those that failed and were never awaited."""
-        for task in [task for task in self.loop.tasks if task.done()]:
-            del self.loop.tasks[task]
-            if not task.cancelled() and getattr(task, "_log_traceback", False):
-                error = task.exception()  # reading it keeps asyncio from printing it
-                if isinstance(error, Exception) and task.life not in self.loop.dead_lives:
-                    says = f"a task ended with {type(error).__name__} at {where(error)}"
-                    self.diagnose(f"{says}, and nobody awaited it")
-
-    # -- the journal -----------------------------------------------------------------------
-
-    def journal(self, mode: str = "virtual") -> Journal:
-        """Everything that crossed the wire until now, in an order no scheduling can change."""
-        entries = [_entry(item) for item in self.log]
-        entries.sort(key=lambda entry: entry[0])
-        events = tuple(event for _, event in entries)
-        seen = {name for event in events for name in _names(event)}
-        hosts = tuple(host for host in self.hosts if host in seen)
-        return Journal(events, hosts, round(self.loop.now, 9), self.seed, mode)
-
 
 def _wake(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
-
-
-def _names(event: Event) -> tuple[str, ...]:
-    if isinstance(event, Fault):
-        return event.hosts
-    if isinstance(event, Note):
-        return (event.host,)
-    if isinstance(event, Opened | Refused):
-        return (event.client, event.server)
-    return (event.sender, event.receiver)
-
-
-def _entry(item: Segment | Event) -> tuple[tuple[float, int, int, int, int], Event]:
-    if not isinstance(item, Segment):
-        order = {Fault: -1, Opened: 0, Refused: 0, Note: 9}.get(type(item), 5)
-        connection = getattr(item, "connection", 0)
-        return (round(item.time, 9), order, connection, 0, 0), item
-    end, time = item.source, round(item.time, 9)
-    arrived = None if item.arrived is None else round(item.arrived, 9)
-    key = (time, 1, end.connection, end.side, item.n)
-    if item.kind == DATA:
-        lost = item.lost or ("" if arrived is not None else "run ended")
-        return key, Sent(time, end.connection, end.here, end.there, item.data(), arrived, lost)
-    return key, Ended(time, end.connection, end.here, end.there, item.kind, arrived)

@@ -16,10 +16,12 @@ from typing import Any
 from labs.errors import Escape
 from labs.journal import Event, Fault, Journal, Left, Opened, Refused
 from labs.world.link import WINDOW, Link, Path
-from labs.world.network import LOCAL_NAMES, SYN_AGAIN, SYN_GIVE_UP, _names
+from labs.world.names import LOCAL_NAMES
+from labs.world.network import SYN_AGAIN, SYN_GIVE_UP
 from labs.world.place import HERE, LIFE
 from labs.world.proxy import Proxy
 from labs.world.real_loop import RealLoop
+from labs.world.record import machines_in
 from labs.world.tape import Tape
 from labs.world.weather import Dial, Weather
 
@@ -200,6 +202,6 @@ class RealNetwork:
     def journal(self, mode: str = "real") -> Journal:
         """Everything that crossed the wire until the run ended, in order of time."""
         events: tuple[Event, ...] = self.tape.events()
-        seen = {name for event in events for name in _names(event)}
+        seen = {name for event in events for name in machines_in(event)}
         hosts = tuple(host for host in self.hosts if host in seen)
         return Journal(events, hosts, self.tape.now(), self.seed, mode)

@@ -90,7 +90,7 @@ def _virtual(
         try:
             with watched(loop):
                 result, error = _drive(loop, network, main, at)
-            network.forget_finished_tasks()
+            network.hear_of_finished_tasks()
             outcome = Run(result, network.journal(), tuple(network.diagnoses))
         finally:
             with watched(loop):
