@@ -30,7 +30,8 @@ def timeline(journal: Journal) -> tuple[Row, ...]:
     placed += beliefs(journal, said)
     for event in journal.events:
         if isinstance(event, Fault | Note | Refused | Opened):
-            stage = -2 if isinstance(event, Fault | Opened) else 1
+            # A program writes its note, then acts: at one instant a note stands first.
+            stage = -2 if isinstance(event, Fault | Opened) else 0 if isinstance(event, Note) else 1
             placed.append(((event.time, stage, order[id(event)], 0), event, None))
         elif isinstance(event, Ended):
             placed.append(((event.time, 2, order[id(event)], 0), event, None))
