@@ -17,6 +17,7 @@ import aiohttp
 import psutil
 
 from course.refusal import Refusal
+from labs import evidence
 
 ANSWER_WITHIN = 90.0  # seconds; a cold disk needs ten
 END_WITHIN = 2.5  # seconds before what is left is killed
@@ -81,6 +82,7 @@ class Jupyter:
             "JUPYTERLAB_WORKSPACES_DIR": self.state / "workspaces",
             "IPYTHONDIR": self.state / "ipython",
             "PYTHONPATH": SHADOW,
+            evidence.FOLDER: self.state.parent / "evidence",
         }
         theirs = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
         return theirs | {name: str(value) for name, value in own.items()}
