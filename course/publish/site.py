@@ -16,6 +16,7 @@ from course.publish.pages import page
 from course.refusal import Refusal
 from labs.lesson_schema import LessonError
 from labs.lessons import lesson
+from labs.websocket import disagreements
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,6 +41,7 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     texts[parts / "lessons.html"] = home.cards(list(lessons.values()))
     texts[parts / "first.html"] = home.first(list(lessons.values()))
     texts[parts / "hero.html"] = home.hero()
+    texts[parts / "disagreements.md"] = disagreements.table()
     for path, text in texts.items():
         _write(path, text)
     return sorted(texts)
