@@ -61,6 +61,9 @@ class Connection:
     def die_at(self, host: str) -> None:
         """The program at one end is gone: what it sent arrives, then FIN; what it gets is lost."""
         there, back = self._seen_from(host)
+        with suppress(OSError):  # ... and when there is nothing more, that is one
+            while last := there.source.recv(READ):
+                there.put(last)
         there.put("FIN")
         there.reading.cancel()
         back.gone = True

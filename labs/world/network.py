@@ -234,14 +234,18 @@ class Network(Names):
     ) -> None:
         """A fault that lasts until each of its keys has ended; the latest one wins a key."""
         fault = Fault(self.loop.now, name, hosts, None, says)
-        self.log.append(fault)
         for key in keys:
+            self._end(family, key)
             self.faults[family, key] = fault
+        self.log.append(fault)
 
     def end_fault(self, family: str, key: object) -> None:
         """The fault under this key is over; its band ends here."""
         if family == "down":
             self._answer_for_the_dead(key)
+        self._end(family, key)
+
+    def _end(self, family: str, key: object) -> None:
         fault = self.faults.pop((family, key), None)
         if fault is not None and fault not in self.faults.values():
             self.log[self.log.index(fault)] = replace(fault, until=self.loop.now)

@@ -133,6 +133,9 @@ class Proxy:
         server = socket.socket()
         server.setblocking(False)
         try:
+            server.bind((LOOPBACK, 0))
+            # Before the server's program hears of it: it may let go of it at once.
+            self.ends[server.getsockname()] = (dial.connection, dial.server, dial.client)
             await self.loop.sock_connect(server, (LOOPBACK, dial.real_port))
         except BaseException as error:  # whatever it is, no socket is left
             server.close()
@@ -142,5 +145,4 @@ class Proxy:
                 return
             raise
         self._accepted.discard(client)
-        self.ends[server.getsockname()] = (dial.connection, dial.server, dial.client)
         self.connections.add(Connection(self, dial, client, server))

@@ -134,8 +134,7 @@ class RealWorld(World):
 
     def _drive(self, main: Main, max_time: float) -> Any:
         loop = self.network.loop
-        self.network.know(self.at)
-        here, life = HERE.set(self.at), LIFE.set(None)
+        here, life = HERE.set(self.at), LIFE.set(self.network.life_of(self.at))
         try:
             coroutine = main(self)
             if not asyncio.iscoroutine(coroutine):
@@ -158,11 +157,12 @@ class RealWorld(World):
 
     def _report_failures(self) -> None:
         for task in self.network.loop.tasks:
-            if task.done() and not task.cancelled() and task.get_name() != "main":
+            unheard = task._log_traceback
+            if unheard and task.get_name() != "main":
                 error = task.exception()  # reading it keeps asyncio from printing it
-                says = f"a task ended with {type(error).__name__} at "
                 if error is not None:
-                    self.network.diagnose(f"{says}{where(error)}, and nobody awaited it")
+                    says = f"a task ended with {type(error).__name__} at {where(error)}"
+                    self.network.diagnose(f"{says}, and nobody awaited it")
 
     def _keep(self, _: Any, context: dict[str, Any]) -> None:
         if self.network.tape.sealed:

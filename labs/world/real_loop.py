@@ -101,7 +101,7 @@ class RealLoop(asyncio.SelectorEventLoop):
         server = await super().create_server(on_the_machine, LOOPBACK, 0, **rest)
         for listening in server.sockets:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WINDOW)
-        self.servers[server] = LIFE.get()
+        self.servers[server] = getattr(asyncio.current_task(), "life", None)
         self.network.listens(name, port, server)
         return server
 

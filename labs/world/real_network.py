@@ -18,7 +18,7 @@ from labs.journal import Event, Fault, Journal, Left, Opened, Refused
 from labs.world.link import WINDOW, Link, Path
 from labs.world.names import LOCAL_NAMES
 from labs.world.network import SYN_AGAIN, SYN_GIVE_UP
-from labs.world.place import HERE, LIFE
+from labs.world.place import HERE
 from labs.world.proxy import Proxy
 from labs.world.real_loop import RealLoop
 from labs.world.record import machines_in
@@ -120,21 +120,27 @@ class RealNetwork:
 
     def listens(self, host: str, port: int | None, server: asyncio.Server) -> None:
         """A server has begun to listen; without a port of its own it is known by the real one."""
+        owner = getattr(asyncio.current_task(), "life", None)
         known = port or server.sockets[0].getsockname()[1]
-        self.servers[host, known] = RealListener(host, known, server, LIFE.get())
+        self.servers[host, known] = RealListener(host, known, server, owner)
 
     async def dial(self, sock: socket.socket, server: str, port: int) -> None:
         """Three-way handshake: one round trip for the client; SYNs are repeated as Linux does."""
         client, begun = HERE.get(), self.tape.now()
         there, back = self.path(client, server), self.path(server, client)
-        for again in (*SYN_AGAIN, SYN_GIVE_UP):
-            await self._until(begun + again)
-            if not (there.cut or back.cut or server in self.off):
-                await self._until(self.tape.now() + there.latency + back.latency)
-                await self._shake_hands(sock, begun, client, server, port)
-                return
-        self._not_made(begun, client, server, port, "nobody answered for 127 s")
-        raise TimeoutError(110, f"connection to {server}:{port} timed out after 127 s")
+        try:
+            for again in SYN_AGAIN:
+                await self._until(begun + again)
+                if not (there.cut or back.cut or server in self.off):
+                    await self._until(self.tape.now() + there.latency + back.latency)
+                    await self._shake_hands(sock, begun, client, server, port)
+                    return
+            await self._until(begun + SYN_GIVE_UP)
+            raise TimeoutError(110, f"connection to {server}:{port} timed out after 127 s")
+        except (TimeoutError, asyncio.CancelledError):
+            why = f"nobody answered for {self.tape.now() - begun:.3g} s"
+            self._not_made(begun, client, server, port, why)
+            raise
 
     async def _shake_hands(
         self, sock: socket.socket, begun: float, client: str, server: str, port: int
@@ -179,15 +185,19 @@ class RealNetwork:
         """A fault that lasts until each of its keys has ended; the latest one wins a key."""
         number = self.tape.add(Fault(self.tape.now(), name, hosts, None, says))
         for key in keys:
+            self._end(family, key)
             self.faults[family, key] = number
         self.proxy.weather_changed()
 
     def end_fault(self, family: str, key: object) -> None:
         """The fault under this key is over; its band ends here."""
+        self._end(family, key)
+        self.proxy.weather_changed()
+
+    def _end(self, family: str, key: object) -> None:
         number = self.faults.pop((family, key), None)
         if number is not None and number not in self.faults.values():
             self.tape.change(number, until=self.tape.now())
-        self.proxy.weather_changed()
 
     def release(self, path: Path) -> None:
         """The proxy looks itself whether a path is open."""

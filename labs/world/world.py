@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextvars import Token, copy_context
+from contextvars import copy_context
 from random import Random
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ from labs.journal import Ended, Fault, Note
 from labs.world import clock
 from labs.world.link import Link
 from labs.world.network import Network
-from labs.world.place import HERE, LIFE
+from labs.world.place import HERE, LEFT, LIFE
 from labs.world.transport import RST
 
 Program = Callable[..., Coroutine[Any, Any, Any]]
@@ -29,25 +29,28 @@ class Host:
         self.network, self.name = network, name
         self.programs: list[tuple[Program, tuple[Any, ...]]] = []
         self.down = False
-        self.entered: list[tuple[Token[str], Token[object]]] = []
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
 
     def __enter__(self) -> Self:
-        life = self.network.life_of(self.name)
-        self.entered.append((HERE.set(self.name), LIFE.set(life)))
+        LEFT.set((HERE.get(), LIFE.get(), LEFT.get()))
+        HERE.set(self.name)
+        LIFE.set(self.network.life_of(self.name))
         return self
 
     def __exit__(self, *_: object) -> None:
-        here, life = self.entered.pop()
-        HERE.reset(here)
-        LIFE.reset(life)
+        here, life, before = LEFT.get()
+        HERE.set(here)
+        LIFE.set(life)
+        LEFT.set(before)
 
     def start(self, program: Program, *args: Any) -> asyncio.Task[Any]:
         """The task that runs `program(*args)` on this machine; restart() starts it again."""
         if not callable(program):
             raise WorldError("start() takes the function and its arguments, not a coroutine")
+        if self.down:
+            raise WorldError(f"{self.name} is down and runs nothing: restart() it first")
         self.programs.append((program, args))
         return self._start(program, *args)
 
@@ -90,10 +93,11 @@ class Host:
         life = network.life_of(self.name)
         if getattr(task, "life", None) is life:
             raise WorldError(f"{self.name} runs the program that would crash it")
-        for listener in [item for item in network.listeners.values() if item.host == self.name]:
-            if listener.owner is not life:
-                says = "its server was started elsewhere: use world.host(name).start(program)"
-                raise WorldError(f"{self.name} cannot crash, {says}")
+        listeners = [item for item in network.listeners.values() if item.host == self.name]
+        if any(listener.owner is not life for listener in listeners):
+            why = "its server was started elsewhere: use world.host(name).start(program)"
+            raise WorldError(f"{self.name} cannot crash, {why}")
+        for listener in listeners:
             listener.close()
         self.down = True
         network.loop.dead_lives.add(life)

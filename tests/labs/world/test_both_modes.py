@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import aiohttp
 import pytest
@@ -11,9 +12,12 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
+from labs.errors import WorldError
 from labs.journal import Ended, Fault, Left, Note, Opened, Refused
 from labs.world.http import serve_http
 from labs.world.run import observe
+
+both_modes = pytest.mark.parametrize("mode", ["virtual", "real"])
 
 
 def story(outcome):
@@ -160,9 +164,62 @@ async def deliver_twice(world):
     return seen, answer.status
 
 
+async def gave_up(world):
+    """A client that stops waiting for an answer to its SYN: that too is a connection not made."""
+    world.cut("client", "auction")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await asyncio.open_connection("auction", 80)
+
+
+async def last_words(world):
+    """What a program wrote just before its machine crashed still arrives."""
+    wrote = asyncio.Event()
+
+    async def on_connect(reader, writer):
+        await reader.read(1)
+        writer.write(b"last words")
+        wrote.set()
+        await asyncio.sleep(10)
+
+    async def serve_words():
+        server = await asyncio.start_server(on_connect, "auction", 80)
+        await server.serve_forever()
+
+    auction = world.host("auction")
+    auction.start(serve_words)
+    await asyncio.sleep(0.05)
+    reader, writer = await asyncio.open_connection("auction", 80)
+    writer.write(b"?")
+    await wrote.wait()
+    auction.crash()
+    heard = await reader.read()
+    writer.close()
+    return heard
+
+
+async def cut_twice(world):
+    """A second cut takes the first one's place: each band has an end."""
+    for _ in range(2):
+        world.cut("client", "auction")
+        await asyncio.sleep(0.01)
+    world.heal("client", "auction")
+
+
 @pytest.mark.parametrize(
     "program",
-    [talk, refuse, cut_and_heal, reset, crash_and_restart, power_cut, deliver_twice],
+    [
+        talk,
+        refuse,
+        cut_and_heal,
+        reset,
+        crash_and_restart,
+        power_cut,
+        deliver_twice,
+        gave_up,
+        last_words,
+        cut_twice,
+    ],
     ids=lambda program: program.__name__,
 )
 def test_the_story_is_the_same_in_both_modes(program):
@@ -174,3 +231,93 @@ def test_the_story_is_the_same_in_both_modes(program):
 
     assert outcomes["real"].result == outcomes["virtual"].result
     assert story(outcomes["real"]) == story(outcomes["virtual"])
+
+
+async def fail():
+    """End with an error at once."""
+    raise LookupError("no such bid")
+
+
+@both_modes
+def test_a_failure_that_is_awaited_is_heard(mode):
+    """A task's error is no news once somebody has awaited it, however late."""
+
+    async def main(_):
+        task = asyncio.create_task(fail())
+        await asyncio.sleep(0.01)
+        with pytest.raises(LookupError):
+            await task
+
+    outcome, error = observe(main, mode=mode)
+
+    assert (error, outcome.diagnoses) == (None, ())
+
+
+@both_modes
+def test_two_tasks_on_one_machine(mode):
+    """Each comes back to the machine that it left, whoever comes back first."""
+
+    async def main(world):
+        async def visit(seconds):
+            with world.host("bidder"):
+                await asyncio.sleep(seconds)
+                world.note("there")
+            world.note("back")
+
+        await asyncio.gather(visit(0.01), visit(0.02))
+
+    outcome, error = observe(main, mode=mode)
+
+    notes = [(event.host, event.says) for event in outcome.journal.events]
+    assert error is None
+    assert notes == [("bidder", "there"), ("client", "back")] * 2
+
+
+async def leaves(_):
+    """End the process."""
+    sys.exit(3)
+
+
+async def cancels_itself(_):
+    """Cancel the main program."""
+    asyncio.current_task().cancel()
+    await asyncio.sleep(1)
+
+
+async def crashes_itself(world):
+    """Kill the machine on which this runs."""
+    world.host("client").crash()
+
+
+async def crashes_with_anothers_server(world):
+    """Kill a machine whose server is a piece of the main program."""
+    with world.host("auction"):
+        await asyncio.start_server(lambda *_: None, "auction", 80)
+    world.host("auction").crash()
+
+
+async def starts_on_a_dead_machine(world):
+    """Start a program where nothing runs."""
+    auction = world.host("auction")
+    auction.crash()
+    auction.start(serve_echo)
+
+
+@both_modes
+@pytest.mark.parametrize(
+    ("program", "says"),
+    [
+        (leaves, "sys.exit() at test_both_modes.py"),
+        (cancels_itself, "main was cancelled at test_both_modes.py"),
+        (crashes_itself, "client runs the program that would crash it"),
+        (crashes_with_anothers_server, "auction cannot crash, its server was started elsewhere"),
+        (starts_on_a_dead_machine, "auction is down and runs nothing: restart() it first"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_no_world_can_do_is_one_sentence(mode, program, says):
+    """What would end every machine, or the caller, is refused in the same words in both modes."""
+    _, error = observe(program, mode=mode)
+
+    assert isinstance(error, WorldError)
+    assert says in str(error)
