@@ -29,7 +29,7 @@ class Evidence:
 
     def __str__(self) -> str:
         which = f"seed {self.seed}, {self.messages} messages, {self.seconds:.3f} s"
-        return f"Kept: {self.says} ({which}, digest {self.digest[:12]})"
+        return f"Kept: {self.says}\n      ({which}, digest {self.digest[:12]})"
 
     def __repr__(self) -> str:
         return str(self)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from labs.diagram import Diagram, diagram
+from labs.diagram import Diagram, View, diagram
+from labs.diagram.chosen import seen
 from labs.evidence import Evidence, keep
 from labs.journal import Journal
-from labs.messages import Message, messages, wire
+from labs.messages import Message, messages, timeline, wire
 
 RUN = "application/vnd.hook-line-socket.run+json"
+WHOLE = View()
 REAL = "A run on real sockets. Its times are its own: show its .diagram to look at them."
 
 
@@ -29,6 +31,7 @@ class Run:
     journal: Journal
     diagnoses: tuple[str, ...] = ()
     title: str = ""
+    shown: View = WHOLE
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("result", "journal"):  # how it shows is ours to say
@@ -57,17 +60,25 @@ class Run:
         for message in self.messages:
             if message.name.startswith(name):
                 return message
-        there = ", ".join(dict.fromkeys(message.name for message in self.messages))
+        there = ", ".join(dict.fromkeys(message.name for message in self.messages)) or "none"
         raise KeyError(f"no message is called {name!r}; there are: {there}")
 
     @cached_property
     def diagram(self) -> Diagram:
         """The picture of the run; its text twin is `diagram.text`."""
-        return diagram(self.journal, title=self.title)
+        return diagram(self.journal, title=self.title, **asdict(self.shown))
 
     def titled(self, title: str) -> Run:
         """The same run under a title."""
         return replace(self, title=title)
+
+    def view(self, **options: Any) -> Run:
+        """The same run, of which the diagram shows a part: `run.view(since=8.9, until=30.6)`.
+
+        The options are the fields of `labs.diagram.View`; every event keeps its number, and
+        the journal stays whole.
+        """
+        return replace(self, shown=replace(self.shown, **options))
 
     def with_diagnoses(self, more: Iterable[str]) -> Run:
         """The same run with further sentences about what went wrong in it."""
@@ -90,4 +101,5 @@ class Run:
         if self.journal.mode == "real":  # its times differ from run to run, stored text must not
             return {"text/plain": REAL}
         picture = {"text/plain": self.text, "image/svg+xml": self.diagram.svg()}
-        return {**picture, RUN: json.loads(json.dumps(wire(self.journal)))}
+        shown = seen(timeline(self.journal), self.shown)
+        return {**picture, RUN: json.loads(json.dumps(wire(self.journal, shown)))}

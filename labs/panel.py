@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any, TypeAlias
 
 from labs.prediction import with_unit
 
 MIME = "application/vnd.hook-line-socket.panel+json"
+WIDTH = 98  # columns of its text, as of a diagram's
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _text(panel: Panel, turn: Turn) -> str:
         (label_of(name, control), control.spoken(turn.values[name]), control.range())
         for name, control in panel.controls.items()
     ]
-    parts = [["Knobs:", *_columns(rows)]]
+    parts = [["Knobs:", *_within(WIDTH, _columns(rows))]]
     parts.append([turn.trouble] if turn.trouble else [])
     parts.append(["Figures:", *_columns(list(turn.figures.items()))] if turn.figures else [])
     parts.append(["Goals:", *_goal_lines(panel, turn)] if panel.goals else [])
@@ -235,6 +237,11 @@ def _goal_lines(panel: Panel, turn: Turn) -> list[str]:
 
 def _tick(goal: Goal, reached: bool) -> str:
     return f" ({goal_says(reached)})" if goal.condition else ""
+
+
+def _within(columns: int, lines: Sequence[str]) -> list[str]:
+    """Each line on as many as it takes; what goes on is set in."""
+    return [part for line in lines for part in wrap(line, columns, subsequent_indent=" " * 8)]
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

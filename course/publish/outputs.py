@@ -144,7 +144,7 @@ def _position(knob: Mapping[str, Any]) -> str:
 def _range(knob: Mapping[str, Any]) -> str:
     if knob["kind"] == "number":
         return f"{knob['low']:g} to {knob['high']:g} {knob.get('unit', '')}".strip()
-    return ", ".join(knob.get("options", ("on", "off")))
+    return " \\| ".join(knob.get("options", ("on", "off")))
 
 
 def _number(number: Mapping[str, Any]) -> str:

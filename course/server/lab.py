@@ -22,7 +22,10 @@ from labs import evidence
 ANSWER_WITHIN = 90.0  # seconds; a cold disk needs ten
 END_WITHIN = 2.5  # seconds before what is left is killed
 SHADOW = Path(__file__).parent.parent / "shadow"
-NOTIFICATIONS = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+CHOICES = {  # made for the learner, once: no news, no update prompt, light or dark as the system
+    "notification": {"fetchNews": "false", "checkForUpdates": False},
+    "themes": {"adaptive-theme": True},
+}
 
 
 class Jupyter:
@@ -154,10 +157,12 @@ def kill(process: psutil.Process) -> None:
 
 
 def prepare(state: Path) -> None:
-    """Folders of its own, and a choice made for the learner: no news, no update prompt."""
+    """Folders of its own, and in them the choices that a learner may change again."""
     for name in ("config", "share", "runtime", "settings", "workspaces", "ipython"):
         (state / name).mkdir(parents=True, exist_ok=True)
-    choice = state / "settings" / NOTIFICATIONS
-    if not choice.exists():
-        choice.parent.mkdir(parents=True, exist_ok=True)
-        choice.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    settings = state / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True, exist_ok=True)
+    for name, values in CHOICES.items():
+        choice = settings / f"{name}.jupyterlab-settings"
+        if not choice.exists():
+            choice.write_text(json.dumps(values))

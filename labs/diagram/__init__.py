@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from labs.diagram.chosen import Item, View, chosen, ends
+from labs.diagram.chosen import Item, View, chosen, ends, seen
 from labs.diagram.layout import lay_out
 from labs.diagram.sheet import narrow, wide
 from labs.diagram.svg import draw_svg
@@ -57,7 +57,7 @@ def diagram(journal: Journal, title: str = "", **view: Any) -> Diagram:
     hosts = tuple(look.hosts) or _talking(journal, rows, look.connection)
     items = chosen(rows, replace(look, hosts=hosts))
     title = plain(title or f"What crossed the wire between {_listed(hosts)}")
-    described = _description(journal, rows, hosts)
+    described = _description(journal, seen(rows, replace(look, hosts=hosts)), hosts, look)
     text = draw_text(title, items, hosts)
     under = tuple((host, _under(journal, host)) for host in hosts)
     return Diagram(title, described, text, tuple(items), hosts, under, look)
@@ -80,12 +80,17 @@ def _under(journal: Journal, host: str) -> str:
     return "server " + ", ".join(f":{port}" for port in ports[:2]) + (" ..." if ports[2:] else "")
 
 
-def _description(journal: Journal, rows: tuple[Row, ...], hosts: tuple[str, ...]) -> str:
+def _description(
+    journal: Journal, rows: tuple[Row, ...], hosts: tuple[str, ...], look: View
+) -> str:
+    """What the shown part of a run amounts to, in sentences."""
     events = [row for row in rows if row.number]
     said = [row.what for row in rows if isinstance(row.what, Message)]
     lost = sum(message.arrived is None for message in said)
     counts = f"{len(said) - lost} messages arrive, {lost} never do."
-    parts = [f"{len(events)} events, {_listed(hosts)}, {clock(journal.ended)}: {counts}"]
+    span = clock(journal.ended if look.until is None else min(look.until, journal.ended))
+    span = f"{clock(look.since)} to {span}" if look.since else span
+    parts = [f"{len(events)} events, {_listed(hosts)}, {span}: {counts}"]
     faults = [row.what for row in rows if isinstance(row.what, Fault)]
     parts += [f"At {clock(f.time)}: {f.name} ({', '.join(f.hosts)})." for f in faults[:6]]
     last = {row.what.host: row.what.says for row in rows if isinstance(row.what, Belief)}

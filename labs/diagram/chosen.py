@@ -59,9 +59,14 @@ Item: TypeAlias = Row | Quiet | Folded
 
 def chosen(rows: tuple[Row, ...], view: View) -> list[Item]:
     """The rows that `view` asks for, with what is folded in its place."""
-    kept = [row for row in rows if (row.number or view.tcp) and _is_shown(row, view)]
+    kept = [row for row in seen(rows, view) if row.number or view.tcp]
     items: list[Item] = _folded(kept) if view.repeats else list(kept)
     return _with_quiet(_cut(items), view.fold)
+
+
+def seen(rows: tuple[Row, ...], view: View) -> tuple[Row, ...]:
+    """The rows within the part of the run that `view` asks for."""
+    return tuple(row for row in rows if _is_shown(row, view))
 
 
 def ends(row: Row) -> tuple[str, ...]:

@@ -14,12 +14,13 @@ BYTES = 256  # of each message that travel along; `size` says how many there wer
 ROWS = 400  # beyond these the rest is counted, not carried
 
 
-def wire(journal: Journal) -> dict[str, Any]:
+def wire(journal: Journal, shown: tuple[Row, ...] | None = None) -> dict[str, Any]:
     """The run as JSON values in a fixed order; seconds, bytes, data in hexadecimal.
 
-    `events` holds one object a numbered event; its `type` says which keys it has.
+    `events` holds one object a numbered event, of those shown (all unless given); its `type`
+    says which keys it has.
     """
-    rows = [row for row in timeline(journal) if row.number]
+    rows = [row for row in (timeline(journal) if shown is None else shown) if row.number]
     return {
         "version": VERSION,
         "mode": journal.mode,

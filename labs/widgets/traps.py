@@ -62,6 +62,8 @@ def shown(value: Any, cell: Cell) -> str:
 def loop_runs(line: int, source: str) -> str:
     """The sentence for `asyncio.run` in a cell."""
     call = re.search(r"(?:asyncio\.run|run_until_complete)\((.*)\)$", source)
+    if call and call[1].startswith("run("):
+        return f"Line {line}: run() is an ordinary call, also in a notebook; write `{call[1]}`."
     instead = f"`await {call[1]}`" if call and call[1].count("(") == call[1].count(")") else "await"
     return (
         f"Line {line}: a notebook cell already runs inside an event loop, so asyncio.run cannot "

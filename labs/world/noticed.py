@@ -9,11 +9,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import warnings
-from collections.abc import Iterator
+from asyncio import Task
+from collections.abc import Awaitable, Iterable, Iterator
+from itertools import pairwise
 from types import CoroutineType
+from typing import Any
 
 from labs.world.watch import Stopped
-from labs.world.where import at_line, where
+from labs.world.where import at_line, awaited_frames, is_own, where
 
 
 @contextlib.contextmanager
@@ -31,6 +34,34 @@ def noticed() -> Iterator[list[str]]:
                 )
             elif says not in sentences:
                 sentences.append(says)
+
+
+def raised(error: BaseException) -> str:
+    """What was raised, in its own words, and at which line of the learner's."""
+    says = (str(error).splitlines() or [""])[0].rstrip(".")
+    changes = " at 0x" in says or not says  # an address differs in each process
+    return f"{type(error).__name__}{'' if changes else f' ({says})'} at {where(error)}"
+
+
+def advice(error: BaseException) -> list[str]:
+    """What to do about an error whose own words do not say it."""
+    owner = getattr(error, "obj", None)
+    if isinstance(error, AttributeError) and isinstance(owner, Awaitable):
+        name = getattr(owner, "__name__", type(owner).__name__)
+        return [f"what {name}(...) gives must be awaited: await {name}(...)"]
+    return []
+
+
+def cut_short(tasks: Iterable[Task[Any]]) -> list[str]:
+    """The errors of handlers whose library was still saying goodbye when the run ended."""
+    sentences = []
+    for task in tasks:
+        for outer, frame in pairwise(awaited_frames(task)):
+            ours = is_own(outer.f_code.co_filename)
+            errors = [each for each in frame.f_locals.values() if isinstance(each, Exception)]
+            if frame.f_code.co_name == "__aexit__" and errors and not ours:
+                sentences.append(f"connection handler failed: {raised(errors[0])}")
+    return sentences
 
 
 def _sentence(warning: warnings.WarningMessage) -> str | None:
@@ -56,7 +87,7 @@ class _Sentences(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, Stopped):
             return
-        at = f": {type(error).__name__} at {where(error)}" if error is not None else ""
+        at = f": {raised(error)}" if error is not None else ""
         says = f"{record.getMessage().splitlines()[0]}{at}"
         if says not in self.sentences:
             self.sentences.append(says)

@@ -21,10 +21,11 @@ from labs.world.afterwards import clean_up
 from labs.world.loop import WorldLoop
 from labs.world.nested import outside_any_loop
 from labs.world.network import Network
-from labs.world.noticed import noticed
+from labs.world.noticed import advice, cut_short, noticed, raised
 from labs.world.place import HERE, LIFE
+from labs.world.tasks import waiting_tasks
 from labs.world.watch import Stopped, watched
-from labs.world.where import from_own_code, where
+from labs.world.where import own_lines_only, where
 from labs.world.world import World
 
 Main = Callable[[Any], Coroutine[Any, Any, Any]]
@@ -49,9 +50,12 @@ def run(
     `max_time` is in seconds (virtual: 3,600 unless given; real: 30). Raises what main raised,
     and WorldError when the program cannot go on: it waits for ever, blocks, or runs out of time.
     """
+    __tracebackhide__ = True  # a notebook shows the learner's lines, and no frame of ours
     outcome, error = observe(main, seed=seed, mode=mode, at=at, max_time=max_time)
     if error is not None:
-        raise error.with_traceback(from_own_code(error))
+        for says in (*outcome.diagnoses, *advice(error)):
+            error.add_note(f"noticed: {says}")
+        raise own_lines_only(error)
     return outcome
 
 
@@ -91,7 +95,8 @@ def _virtual(
             with watched(loop):
                 result, error = _drive(loop, network, main, at)
             network.hear_of_finished_tasks()
-            outcome = Run(result, network.journal(), tuple(network.diagnoses))
+            unheard = cut_short(waiting_tasks(loop))
+            outcome = Run(result, network.journal(), (*network.diagnoses, *unheard))
         finally:
             with watched(loop):
                 clean_up(loop, network)
@@ -126,9 +131,8 @@ def _keep(network: Network, context: dict[str, Any]) -> None:
     error = context.get("exception")
     if error is not None and not isinstance(error, Exception):
         return  # told already, or somebody's cancellation
-    kind = type(error).__name__ if error is not None else "an error"
-    at = where(error) if error is not None else "a library"
-    network.diagnose(f"{context.get('message', 'a callback failed')}: {kind} at {at}")
+    what = raised(error) if error is not None else "an error at a library"
+    network.diagnose(f"{context.get('message', 'a callback failed')}: {what}")
 
 
 def _real(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from asyncio import Task
+from asyncio import CancelledError, Task
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -36,24 +36,20 @@ def where(error: BaseException) -> str:
     return _best(frames)
 
 
-def from_own_code(error: BaseException) -> TracebackType | None:
-    """The error's traceback from the first line of the learner's own code on, or none."""
-    step = error.__traceback__
-    while step is not None and not _is_own(step.tb_frame.f_code.co_filename):
-        step = step.tb_next
-    return step
+def own_lines_only(error: BaseException) -> BaseException:
+    """The error, and what led to it, without the lines of libraries in their tracebacks."""
+    if isinstance(error.__cause__ or error.__context__, CancelledError):  # asyncio's own ways
+        error.__cause__, error.__suppress_context__ = None, True
+    chain: BaseException | None = error
+    while chain is not None:
+        chain.__traceback__ = _own_steps(chain.__traceback__) or chain.__traceback__
+        chain = chain.__cause__ or chain.__context__
+    return error
 
 
 def waiting_at(task: Task[Any]) -> str:
     """The line of the learner's own code at which a task waits."""
-    frames = []
-    step: Any = task.get_coro()
-    while step is not None:
-        frame = getattr(step, "cr_frame", None) or getattr(step, "gi_frame", None)
-        if frame is not None:
-            frames.append((frame, frame.f_lineno))
-        step = getattr(step, "cr_await", None) or getattr(step, "gi_yieldfrom", None)
-    return _best(frames)
+    return _best([(frame, frame.f_lineno) for frame in awaited_frames(task)])
 
 
 def called_at(depth: int = 1) -> str:
@@ -78,7 +74,36 @@ def called_by(thread: int, file: str) -> bool:
 
 def at_line(filename: str, number: int) -> str:
     """A line of the learner's own code with the word "at" before it; nothing for a library's."""
-    return f" at {line(filename, number, '').removesuffix(', in ')}" if _is_own(filename) else ""
+    return f" at {line(filename, number, '').removesuffix(', in ')}" if is_own(filename) else ""
+
+
+def awaited_frames(task: Task[Any]) -> list[FrameType]:
+    """The frames that a task is suspended in, the outermost first."""
+    frames = []
+    step: Any = task.get_coro()
+    while step is not None:
+        frames.append(getattr(step, "cr_frame", None) or getattr(step, "gi_frame", None))
+        step = getattr(step, "cr_await", None) or getattr(step, "gi_yieldfrom", None)
+    return [frame for frame in frames if frame is not None]
+
+
+def is_own(name: str) -> bool:
+    """Whether a file is the learner's own and not a library's or the world's."""
+    if name.startswith("<frozen"):
+        return False
+    return not name.startswith((*LIBRARIES, WORLD)) and "site-packages" not in name
+
+
+def _own_steps(step: TracebackType | None) -> TracebackType | None:
+    own = []
+    while step is not None:
+        if is_own(step.tb_frame.f_code.co_filename):
+            own.append((step.tb_frame, step.tb_lasti, step.tb_lineno))
+        step = step.tb_next
+    steps: TracebackType | None = None
+    for each in reversed(own):
+        steps = TracebackType(steps, *each)
+    return steps
 
 
 def _frames_of(thread: int) -> Iterator[FrameType]:
@@ -89,14 +114,8 @@ def _frames_of(thread: int) -> Iterator[FrameType]:
 
 
 def _best(frames: list[tuple[FrameType, int]]) -> str:
-    own = [(frame, number) for frame, number in frames if _is_own(frame.f_code.co_filename)]
+    own = [(frame, number) for frame, number in frames if is_own(frame.f_code.co_filename)]
     if not own:
         return "a library"
     frame, number = own[-1]
     return line(frame.f_code.co_filename, number, frame.f_code.co_name)
-
-
-def _is_own(name: str) -> bool:
-    if name.startswith("<frozen"):
-        return False
-    return not name.startswith((*LIBRARIES, WORLD)) and "site-packages" not in name

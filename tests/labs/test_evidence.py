@@ -15,7 +15,7 @@ def test_a_run_is_kept_with_what_repeats_it(monkeypatch):
 
     one = evidence.keep("silence", JOURNAL, 0)
 
-    expected = f"Kept: silence (seed 6, 0 messages, 2.000 s, digest {JOURNAL.digest()[:12]})"
+    expected = f"Kept: silence\n      (seed 6, 0 messages, 2.000 s, digest {JOURNAL.digest()[:12]})"
     assert expected == repr(one)
     assert [one] == evidence.kept
 

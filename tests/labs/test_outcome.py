@@ -5,6 +5,7 @@ import pytest
 
 from labs import Run
 from labs.journal import Journal, Sent
+from labs.messages import timeline
 
 JOURNAL = Journal(
     (Sent(1.0, 1, "client", "auction", b"x", 1.025),), ("client", "auction"), 2.5, seed=7
@@ -68,6 +69,23 @@ def test_titled():
     """A title is a new run; the old one keeps its own."""
     outcome = Run(None, JOURNAL)
     assert (outcome.titled("Half-open").title, outcome.title) == ("Half-open", "")
+
+
+def test_view():
+    """A view shows a part of the run, and steps through it, under the run's own numbers."""
+    times = enumerate((1.0, 1.5, 2.0), 1)
+    events = tuple(Sent(at, each, "client", "auction", b"x", at + 0.025) for each, at in times)
+    whole = Run(None, Journal(events, ("client", "auction"), 2.5))
+    part = whole.view(since=1.2, until=1.8).titled("The middle")
+    assert [item.number for item in part.diagram.items if hasattr(item, "number")] == [
+        row.number for row in timeline(whole.journal) if row.time == 1.5
+    ]
+    assert part.diagram.description.startswith("1 events, client and auction, 1.200 s to 1.800 s:")
+    assert (part.diagram.title, part.view(since=0).shown.until) == ("The middle", 1.8)
+    run = "application/vnd.hook-line-socket.run+json"
+    (middle,) = part._repr_mimebundle_()[run]["events"]
+    assert middle in whole._repr_mimebundle_()[run]["events"]
+    assert part.journal is whole.journal
 
 
 def test_repr_holds_no_address():

@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import re
 import socket
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
+from websockets.exceptions import ConnectionClosedError
 
 from labs import run
 from labs.errors import BlockingCall, Deadlock, Escape, OutOfTime, WorldError
@@ -234,6 +236,52 @@ def test_a_task_that_dies_silently():
     assert "nobody awaited it" in says
 
 
+def test_what_was_noticed_goes_with_the_error():
+    """What main raises brings along what a handler raised first, and no line of a library."""
+
+    async def handler(ws):
+        int(await ws.recv())
+
+    async def main(world):
+        async with serve(handler, "auction", 80), connect("ws://auction:80") as ws:
+            await ws.send("ten")
+            await ws.recv()
+
+    with pytest.raises(ConnectionClosedError) as caught:
+        run(main)
+    (says,) = caught.value.__notes__
+    what = r"ValueError \(invalid literal for int\(\) with base 10: 'ten'\)"
+    assert re.fullmatch(f"noticed: connection handler failed: {what} at {HERE}, in handler", says)
+    files = {Path(step.path).name for step in caught.traceback}
+    assert files == {"test_diagnoses.py", "run.py"}
+
+
+def test_a_goodbye_that_the_run_does_not_wait_for():
+    """A handler's error is told though the run ends while its connection is still closing."""
+
+    async def handler(ws):
+        raise ValueError("no such lot")
+
+    async def main(world):
+        await serve(handler, "auction", 80)
+        await (await connect("ws://auction:80")).wait_closed()
+
+    (says,) = run(main).diagnoses
+    assert re.fullmatch(rf"connection handler failed: ValueError \(no such lot\) at {HERE}.*", says)
+
+
+def test_a_connection_that_nobody_awaited():
+    """`line = connect(...)` without await is answered with what to write."""
+
+    async def main(world):
+        await connect("ws://auction:80").send("x")
+
+    with pytest.raises(AttributeError) as caught:
+        run(main)
+    (says,) = caught.value.__notes__
+    assert says == "noticed: what connect(...) gives must be awaited: await connect(...)"
+
+
 def test_a_handler_that_raises():
     """An error in a handler is one sentence with its line, not forty lines on stderr."""
 
@@ -245,7 +293,8 @@ def test_a_handler_that_raises():
             await ws.wait_closed()
 
     (says,) = run(main).diagnoses
-    assert says.startswith("connection handler failed: ZeroDivisionError at test_diagnoses.py:")
+    what = "ZeroDivisionError (division by zero)"
+    assert says.startswith(f"connection handler failed: {what} at test_diagnoses.py:")
 
 
 def test_a_forgotten_await():
