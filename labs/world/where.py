@@ -42,7 +42,7 @@ def own_lines_only(error: BaseException) -> BaseException:
         error.__cause__, error.__suppress_context__ = None, True
     chain: BaseException | None = error
     while chain is not None:
-        chain.__traceback__ = _own_steps(chain.__traceback__) or chain.__traceback__
+        chain.__traceback__ = _own_steps(chain.__traceback__)
         chain = chain.__cause__ or chain.__context__
     return error
 
