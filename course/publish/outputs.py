@@ -71,7 +71,8 @@ def picture(svg: str, twin: str, prefix: str) -> str:
     form = f' style="--hls-narrow:{small[1]}/{small[2]}"' if small else ""
     frame = "hls-diagram hls-diagram--two" if small else "hls-diagram"
     return (
-        f'<figure class="hls-figure"><div class="{frame}"{form} tabindex="0">{body.strip()}</div>'
+        f'<figure class="hls-figure" data-search-exclude>'
+        f'<div class="{frame}"{form} tabindex="0">{body.strip()}</div>'
         f'<details class="hls-twin"><summary>Read this diagram as text</summary>'
         f'<pre tabindex="0">{text}</pre></details></figure>'
     )
