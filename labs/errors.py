@@ -13,8 +13,7 @@
         ├── Deadlock           everybody waits and nothing can ever happen
         ├── OutOfTime          the run reached its last permitted second
         ├── BlockingCall       a call held up every machine at once
-        ├── Escape             the program reached for the world outside
-        └── HostUnknown        no machine has this name
+        └── Escape             the program reached for the world outside
 
 Facts stand in fields, the sentence in `str(error)`: lower case, no full stop.
 """
@@ -110,7 +109,3 @@ class BlockingCall(WorldError):
 
 class Escape(WorldError):
     """The program reached for something outside the world: a real socket, file or process."""
-
-
-class HostUnknown(WorldError):
-    """No machine of this world has this name."""

@@ -21,6 +21,7 @@ from typing import Any
 from labs.world.loop import TaskByHand
 from labs.world.outside import Replacement, refused_calls, running_world, world_sleep
 from labs.world.place import HERE
+from labs.world.swap import once_imported, swapped
 
 EPOCH = 1_767_225_600.0  # 2026-01-01T00:00:00Z is second 0
 SKEW: dict[str, float] = {}  # seconds by which a machine's wall clock is ahead
@@ -31,7 +32,9 @@ real_time, real_datetime, real_urandom = time.time, dt.datetime, os.urandom
 def world_time() -> float:
     """Seconds since 1970, on the machine on which the caller runs."""
     loop = running_world()
-    return real_time() if loop is None else EPOCH + loop.now_for_caller() + SKEW.get(HERE.get(), 0)
+    if loop is None:
+        return real_time()
+    return EPOCH + loop.now_for_caller() + SKEW.get(HERE.get(""), 0.0)
 
 
 def _ticking(real: Callable[[], float]) -> Callable[[], float]:
@@ -91,13 +94,16 @@ def world_clock(rng: random.Random, main: Any) -> Iterator[None]:
         stack.callback(random.setstate, random.getstate())
         random.seed(rng.getrandbits(64))
         for owner, name, new in replaced:
-            stack.enter_context(_attribute(owner, name, new))
+            stack.enter_context(swapped(owner, name, new))
         for names in _bound_early(main):
             early = {n: v for n, v in names.items() if isinstance(v, _REPLACEABLE)}
             early = {n: v for n, v in early.items() if id(v) in by_value}
             stack.callback(names.update, early)
             names.update({n: by_value[id(v)] for n, v in early.items()})
-        _seed_aiohttp_masks(rng.getrandbits(64))
+        seed = rng.getrandbits(64)
+        # The masks of aiohttp come from one Random, a default argument, seeded by the process.
+        masks = {"aiohttp._websocket.writer": lambda writer: _masks(writer).seed(seed)}
+        stack.enter_context(once_imported(masks))
         yield
 
 
@@ -134,54 +140,6 @@ def _bound_early(main: Any) -> list[dict[str, Any]]:
     return found if any(own is names for names in found) else [*found, own]
 
 
-@contextlib.contextmanager
-def fixed_headers() -> Iterator[None]:
-    """Server and User-Agent without versions, no compression unless asked for, no outer proxy."""
-    with contextlib.ExitStack() as stack:
-        for name, module in list(sys.modules.items()):
-            if name.startswith("aiohttp.") and "SERVER_SOFTWARE" in vars(module):
-                stack.enter_context(_attribute(module, "SERVER_SOFTWARE", "aiohttp"))
-        if requests := sys.modules.get("aiohttp.client_reqrep"):
-            # What else aiohttp offers depends on the Python and on what is installed beside it.
-            fixed = {**requests.ClientRequest.DEFAULT_HEADERS, "Accept-Encoding": "gzip, deflate"}
-            stack.enter_context(_attribute(requests.ClientRequest, "DEFAULT_HEADERS", fixed))
-        if server := sys.modules.get("websockets.asyncio.server"):
-            stack.enter_context(_defaults(server.serve, _SERVER))
-        if client := sys.modules.get("websockets.asyncio.client"):
-            stack.enter_context(_defaults(client.connect.__init__, _CLIENT))
-        yield
-
-
-_SERVER = {"server_header": "websockets", "compression": None}
-_CLIENT = {"user_agent_header": "websockets", "compression": None, "proxy": None}
-
-
-@contextlib.contextmanager
-def _defaults(function: Any, defaults: dict[str, Any]) -> Iterator[None]:
-    known = function.__kwdefaults__
-    function.__kwdefaults__ = {**known, **defaults}
-    try:
-        yield
-    finally:
-        function.__kwdefaults__ = known
-
-
-@contextlib.contextmanager
-def _attribute(owner: Any, name: str, new: Any) -> Iterator[None]:
-    own = vars(owner).get(name, _attribute)
-    setattr(owner, name, new)
-    try:
-        yield
-    finally:
-        if own is _attribute:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, own)
-
-
-def _seed_aiohttp_masks(seed: int) -> None:
-    """The masks of aiohttp come from one Random, a default argument, seeded by the process."""
-    writer = sys.modules.get("aiohttp._websocket.writer")
-    if writer is None:
-        return
-    writer.WebSocketWriter.__init__.__kwdefaults__["random"].seed(seed)
+def _masks(writer: Any) -> random.Random:
+    found: random.Random = writer.WebSocketWriter.__init__.__kwdefaults__["random"]
+    return found

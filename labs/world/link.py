@@ -6,7 +6,10 @@ a heal delivers them, as retransmission would; no byte is dropped by the link it
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
+
+from labs.errors import WorldError
 
 if TYPE_CHECKING:
     from labs.world.transport import Endpoint, Segment
@@ -38,6 +41,8 @@ class Path:
 class Link:
     """Both directions between two machines; what is set here holds for both."""
 
+    __slots__ = ("paths",)  # a name mistyped is an error, not a setting that changes nothing
+
     def __init__(self, there: Path, back: Path) -> None:
         self.paths = (there, back)
 
@@ -48,6 +53,7 @@ class Link:
 
     @latency.setter
     def latency(self, seconds: float) -> None:
+        _check("latency", seconds, least=0.0)
         for path in self.paths:
             path.latency = max(SHORTEST, seconds)
 
@@ -58,6 +64,7 @@ class Link:
 
     @jitter.setter
     def jitter(self, seconds: float) -> None:
+        _check("jitter", seconds, least=0.0)
         for path in self.paths:
             path.jitter = seconds
 
@@ -68,6 +75,7 @@ class Link:
 
     @bandwidth.setter
     def bandwidth(self, bytes_a_second: float | None) -> None:
+        _check("bandwidth", bytes_a_second, least=1)
         for path in self.paths:
             path.bandwidth = bytes_a_second
 
@@ -78,5 +86,11 @@ class Link:
 
     @segment_size.setter
     def segment_size(self, size: int | None) -> None:
+        _check("segment_size", size, least=1)
         for path in self.paths:
             path.segment_size = size
+
+
+def _check(name: str, number: float | None, least: float) -> None:
+    if number is not None and not least <= number < inf:
+        raise WorldError(f"a link's {name} is at least {least:g}, not {number}; cut() stops it")

@@ -25,6 +25,7 @@ from labs.world.step import Step, Timer
 from labs.world.tasks import (
     WorldFuture,
     WorldTask,
+    forget_finished_tasks,
     new_task,
     says_deadlock,
     says_out_of_time,
@@ -193,7 +194,7 @@ class WorldLoop(asyncio.BaseEventLoop):
             self.cancelled_timers = 0
         if self.steps >= self._purge_at:
             self._purge_at = self.steps + COLLECT_EVERY
-            self.network.hear_of_finished_tasks()
+            forget_finished_tasks(self)
             gc.collect(1)
 
     def _is_frozen(self, step: Step) -> bool:

@@ -17,6 +17,22 @@ class Names:
     def __init__(self) -> None:
         self.hosts: list[str] = []
         self.lives: dict[str, object] = {}
+        self.introduced: set[str] = set()  # machines that were named as such, or have served
+        self.missed: dict[str, None] = {}  # ... and those where nobody listened, in order
+
+    def introduce(self, host: str) -> None:
+        """A machine is meant to be: no name mistyped."""
+        self.know(host)
+        self.introduced.add(host)
+
+    def strangers(self) -> list[str]:
+        """A sentence for each machine that was asked for and never was one."""
+        there = ", ".join(sorted(self.introduced)) or "none"
+        return [
+            f"{name} was asked for, and no machine of this run is called so (there are: {there})"
+            for name in self.missed
+            if name not in self.introduced
+        ]
 
     def know(self, host: str) -> None:
         """A machine exists from the first time that its name is used."""
@@ -49,5 +65,9 @@ class Names:
     def resolve(self, host: Any, port: Any) -> list[Any]:
         """What getaddrinfo() answers."""
         name = host.decode() if isinstance(host, bytes) else str(host or "")
-        sockaddr = (self.address(self.name_of(name)), int(port or 0))
+        sockaddr = (self.address_of(name), int(port or 0))
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", sockaddr)]
+
+    def address_of(self, name: str) -> str:
+        """The address of the machine that a name means."""
+        return self.address(self.name_of(name))

@@ -17,7 +17,6 @@ from labs.world.listener import Listener, StandInSocket
 from labs.world.loop import WorldLoop
 from labs.world.names import Names
 from labs.world.record import journal_of
-from labs.world.tasks import forget_finished_tasks
 from labs.world.transport import ACCEPT, RST, Endpoint, Segment
 
 SYN_AGAIN = (0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0)  # Linux: tcp_syn_retries = 6
@@ -83,6 +82,7 @@ class Network(Names):
         port = port or next(p for p in count(8000) if (name, p) not in self.listeners)
         if (name, port) in self.listeners:
             raise OSError(98, f"port {port} of {name} is taken: a server already listens there")
+        self.introduce(name)
         return Listener(self, name, port, factory)
 
     async def connect(self, client: str, host: str, port: int) -> Endpoint:
@@ -118,6 +118,7 @@ class Network(Names):
             return False
         if listener is None or refusing:
             why = "refuses connections" if refusing else "nobody listens"
+            self.missed[server] = None
             self.log.append(Refused(begun, client, server, port, why))
             raise ConnectionRefusedError(111, f"Connect call failed ('{server}', {port})")
         self._establish(near, far, listener)
@@ -275,11 +276,6 @@ class Network(Names):
         """Keep a sentence about what the program did wrong; each is kept once."""
         if says not in self.diagnoses:
             self.diagnoses.append(says)
-
-    def hear_of_finished_tasks(self) -> None:
-        """Let go of tasks that are done, and keep what is to be said of them."""
-        for says in forget_finished_tasks(self.loop):
-            self.diagnose(says)
 
     def forget_everything(self) -> None:
         """Empty what a frame that is kept for ever might otherwise keep with it."""

@@ -23,6 +23,7 @@ from labs.world.real_afterwards import clean_up
 from labs.world.real_clock import skewed_clocks
 from labs.world.real_network import RealNetwork
 from labs.world.real_watch import Watch
+from labs.world.tasks import unheard_failures
 from labs.world.where import waiting_at, where
 from labs.world.world import Host, World
 
@@ -80,19 +81,13 @@ class RealWorld(World):
     """What `main(world)` is given in real mode, and what runs it."""
 
     mode = "real"
+    machine = RealHost
     network: RealNetwork  # type: ignore[assignment]  # the twin of Network
 
     def __init__(self, seed: int = 7, at: str = "client") -> None:
         super().__init__(RealNetwork(seed))  # type: ignore[arg-type]
         self.at = at
         self.overdue = False
-
-    def host(self, name: str) -> Host:
-        """The machine of that name; naming it makes it."""
-        if name not in self._hosts:
-            self.network.know(name)
-            self._hosts[name] = RealHost(self.network, name)  # type: ignore[arg-type]
-        return self._hosts[name]
 
     def reset(self, a: str, b: str) -> None:
         """Reset every connection between two machines, as a box in the middle can: RST to both."""
@@ -134,6 +129,7 @@ class RealWorld(World):
 
     def _drive(self, main: Main, max_time: float) -> Any:
         loop = self.network.loop
+        self.network.introduce(self.at)
         here, life = HERE.set(self.at), LIFE.set(self.network.life_of(self.at))
         try:
             coroutine = main(self)
@@ -151,18 +147,11 @@ class RealWorld(World):
     def _clean_up(self) -> None:
         """Journal and result are sealed; let tasks finish, close what was killed, leave nothing."""
         self.network.tape.seal()
-        self._report_failures()
+        network, loop = self.network, self.network.loop
+        for says in (*unheard_failures(loop.tasks, loop.dead_lives), *network.strangers()):
+            network.diagnose(says)
         with _deaf_to_interrupts():
             clean_up(self.network.loop, self.network.proxy)
-
-    def _report_failures(self) -> None:
-        for task in self.network.loop.tasks:
-            unheard = task._log_traceback
-            if unheard and task.get_name() != "main":
-                error = task.exception()  # reading it keeps asyncio from printing it
-                if error is not None:
-                    says = f"a task ended with {type(error).__name__} at {where(error)}"
-                    self.network.diagnose(f"{says}, and nobody awaited it")
 
     def _keep(self, _: Any, context: dict[str, Any]) -> None:
         if self.network.tape.sealed:

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
-from unittest import mock
 
 from labs.world.clock import SKEW
 from labs.world.place import HERE
 from labs.world.real_loop import RealLoop
+from labs.world.swap import swapped
 
 real_time = time.time
 
@@ -25,5 +25,5 @@ def skewed_time() -> float:
 def skewed_clocks() -> Iterator[None]:
     """For the length of the block, programs of a real-time run see their machine's clock."""
     SKEW.clear()
-    with mock.patch.object(time, "time", skewed_time):
+    with swapped(time, "time", skewed_time):
         yield

@@ -67,8 +67,7 @@ class RealLoop(asyncio.SelectorEventLoop):
 
     async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:
         """The one address of a machine of this world."""
-        sockaddr = (self.network.resolve(host), int(port or 0))
-        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", sockaddr)]
+        return self.network.resolve(host, port)
 
     async def sock_connect(self, sock: socket.socket, address: Any) -> None:
         """Connect to a machine of the world by way of its proxy, to any other port directly."""

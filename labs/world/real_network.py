@@ -13,10 +13,9 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-from labs.errors import Escape
 from labs.journal import Event, Fault, Journal, Left, Opened, Refused
 from labs.world.link import WINDOW, Link, Path
-from labs.world.names import LOCAL_NAMES
+from labs.world.names import LOCAL_NAMES, Names
 from labs.world.network import SYN_AGAIN, SYN_GIVE_UP
 from labs.world.place import HERE
 from labs.world.proxy import Proxy
@@ -42,17 +41,16 @@ class RealListener:
         self.server.close()
 
 
-class RealNetwork:
+class RealNetwork(Names):
     """All that the loop, the proxy and the world need to know of each other."""
 
     def __init__(self, seed: int) -> None:
+        super().__init__()
         self.seed = seed
         self.tape = self.log = Tape()
         self.weather = Weather()
         self.refusing: set[str] = set()
         self.off, self.stalled = self.weather.off, self.weather.stalled
-        self.hosts: list[str] = []
-        self.lives: dict[str, object] = {}
         self.servers: dict[tuple[str, int], RealListener] = {}
         self.faults: dict[object, int] = {}
         self.diagnoses: list[str] = []
@@ -62,26 +60,9 @@ class RealNetwork:
 
     # -- names -----------------------------------------------------------------------------
 
-    def know(self, host: str) -> None:
-        """A machine exists from the first time that its name is used."""
-        if host not in self.lives:
-            self.hosts.append(host)
-            self.lives[host] = object()
-
-    def life_of(self, host: str) -> object:
-        """The process that runs on a machine now."""
-        self.know(host)
-        return self.lives[host]
-
-    def resolve(self, host: Any) -> str:
-        """A machine's address, by order of appearance; this computer's own stays as it is."""
-        name = host.decode() if isinstance(host, bytes) else str(host or "")
-        if name in LOCAL_NAMES:
-            return LOCAL_ADDRESS
-        if "." in name or ":" in name:
-            raise Escape(f"{name} is outside this world: machines here have one-word names")
-        self.know(name)
-        return f"10.0.0.{self.hosts.index(name) + 1}"
+    def address_of(self, name: str) -> str:
+        """The address of the machine that a name means; this computer's own stays as it is."""
+        return LOCAL_ADDRESS if name in LOCAL_NAMES else super().address_of(name)
 
     def machine_at(self, address: str, port: int) -> str | None:
         """The machine at an address; None for a port of this computer that no machine uses."""
@@ -111,12 +92,12 @@ class RealNetwork:
     def listen(self, host: Any, port: int | None) -> str:
         """The machine that may listen at this port."""
         names = [host] if host is None or isinstance(host, str) else list(host)
-        name = HERE.get() if (names[0] or "") in LOCAL_NAMES else names[0]
-        self.resolve(name)
+        name = self.name_of(names[0] or "")
+        self.introduce(name)
         if (name, port) in self.listeners:
             says = f"port {port} of {name} is taken: a server already listens there"
             raise OSError(errno.EADDRINUSE, says)
-        return str(name)
+        return name
 
     def listens(self, host: str, port: int | None, server: asyncio.Server) -> None:
         """A server has begun to listen; without a port of its own it is known by the real one."""
@@ -138,7 +119,7 @@ class RealNetwork:
             await self._until(begun + SYN_GIVE_UP)
             raise TimeoutError(110, f"connection to {server}:{port} timed out after 127 s")
         except (TimeoutError, asyncio.CancelledError):
-            why = f"nobody answered for {self.tape.now() - begun:.3g} s"
+            why = f"nobody answered for {self.tape.now() - begun:.1f} s"
             self._not_made(begun, client, server, port, why)
             raise
 
@@ -147,6 +128,7 @@ class RealNetwork:
     ) -> None:
         listener = self.listeners.get((server, port))
         if listener is None or server in self.refusing:
+            self.missed[server] = None
             why = "refuses connections" if server in self.refusing else "nobody listens"
             self._not_made(begun, client, server, port, why)
             raise ConnectionRefusedError(111, f"Connect call failed ('{server}', {port})")

@@ -18,12 +18,13 @@ from labs.errors import WorldError
 from labs.outcome import Run
 from labs.world import clock
 from labs.world.afterwards import clean_up
+from labs.world.headers import fixed_headers
 from labs.world.loop import WorldLoop
 from labs.world.nested import outside_any_loop
 from labs.world.network import Network
 from labs.world.noticed import advice, cut_short, noticed, raised
 from labs.world.place import HERE, LIFE
-from labs.world.tasks import waiting_tasks
+from labs.world.tasks import unheard_failures, waiting_tasks
 from labs.world.watch import Stopped, watched
 from labs.world.where import own_lines_only, where
 from labs.world.world import World
@@ -33,6 +34,7 @@ Main = Callable[[Any], Coroutine[Any, Any, Any]]
 MODES = ("virtual", "real")
 HOUR = 3_600.0  # what a run is given in virtual time unless it says otherwise
 HALF_A_MINUTE = 30.0  # the same in real time
+RAISED = (Exception, SystemExit, asyncio.CancelledError)  # all but the stop button
 
 _one_at_a_time = threading.Lock()
 
@@ -75,7 +77,7 @@ def observe(
     if not _one_at_a_time.acquire(blocking=False):
         raise WorldError("a run is under way: a world cannot be started inside another")
     try:
-        with clock.fixed_headers(), noticed() as sentences:
+        with fixed_headers(), noticed() as sentences:
             in_mode = _virtual if mode == "virtual" else _real
             outcome, error = in_mode(main, seed, at, max_time)
     finally:
@@ -94,7 +96,8 @@ def _virtual(
         try:
             with watched(loop):
                 result, error = _drive(loop, network, main, at)
-            network.hear_of_finished_tasks()
+            for says in (*unheard_failures(loop.tasks, loop.dead_lives), *network.strangers()):
+                network.diagnose(says)
             unheard = cut_short(waiting_tasks(loop))
             outcome = Run(result, network.journal(), (*network.diagnoses, *unheard))
         finally:
@@ -106,25 +109,32 @@ def _virtual(
 def _drive(
     loop: WorldLoop, network: Network, main: Main, at: str
 ) -> tuple[Any, BaseException | None]:
+    network.introduce(at)
     here, life = HERE.set(at), LIFE.set(network.life_of(at))
     try:
         coroutine = main(World(network))
         if not asyncio.iscoroutine(coroutine):
             raise WorldError(f"{getattr(main, '__name__', 'main')} must be an async function")
         return loop.run_until_complete(loop.create_task(coroutine, name="main")), None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         if loop.stopped_by is None:
-            raise
+            # A fresh one: a notebook takes seconds to print asyncio's own frames.
+            raise KeyboardInterrupt from None
         return None, loop.stopped_by
-    except SystemExit as error:
-        return None, WorldError(f"sys.exit() at {where(error)} would end every machine of the run")
-    except Stopped:
-        return None, loop.stopped_by
-    except Exception as error:
-        return None, error
+    except RAISED as error:
+        return None, _for_the_caller(error)
     finally:
         HERE.reset(here)
         LIFE.reset(life)
+
+
+def _for_the_caller(error: BaseException) -> BaseException:
+    """What main raised; a sentence instead of what would end the caller too."""
+    if isinstance(error, SystemExit):
+        return WorldError(f"sys.exit() at {where(error)} would end every machine of the run")
+    if isinstance(error, asyncio.CancelledError):
+        return WorldError(f"main was cancelled at {where(error)}")
+    return error
 
 
 def _keep(network: Network, context: dict[str, Any]) -> None:
@@ -141,11 +151,12 @@ def _real(
     from labs.world.real import RealWorld  # a browser has no sockets, and needs none until here
 
     world = RealWorld(seed=seed, at=at)
-    result, error = None, None
+    result: Any = None
+    error: BaseException | None = None
     try:
         result = world.run(main, HALF_A_MINUTE if max_time is None else max_time)
-    except Exception as raised:
-        error = raised
+    except RAISED as stopped:
+        error = _for_the_caller(stopped)
     return Run(result, world.journal(), tuple(world.diagnoses)), error
 
 

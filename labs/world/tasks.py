@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Container, Coroutine, Iterable
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
@@ -84,14 +84,19 @@ def waiting_tasks(loop: WorldLoop) -> list[WorldTask]:
     return sorted(alive, key=lambda task: (task.get_name() != "main", task.number))
 
 
-def forget_finished_tasks(loop: WorldLoop) -> list[str]:
-    """Let go of tasks that are done; a sentence for each that failed and was never awaited."""
-    unheard = []
-    for task in [task for task in loop.tasks if task.done()]:
+def forget_finished_tasks(loop: WorldLoop) -> None:
+    """Let go of tasks that are done, unless they failed and somebody may still ask for that."""
+    for task in [task for task in loop.tasks if task.done() and not task._log_traceback]:
         del loop.tasks[task]
-        if not task.cancelled() and getattr(task, "_log_traceback", False):
+
+
+def unheard_failures(tasks: Iterable[Any], dead_lives: Container[object]) -> list[str]:
+    """A sentence for each task that failed and was never awaited; the run is over."""
+    unheard = []
+    for task in tasks:
+        if task._log_traceback:
             error = task.exception()  # reading it keeps asyncio from printing it
-            if isinstance(error, Exception) and task.life not in loop.dead_lives:
+            if isinstance(error, Exception) and task.life not in dead_lives:
                 says = f"a task ended with {type(error).__name__} at {where(error)}"
                 unheard.append(f"{says}, and nobody awaited it")
     return unheard

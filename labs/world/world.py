@@ -134,6 +134,7 @@ class World:
     """What a lab's `main(world)` is given: `now`, machines, links, faults, notes, randomness."""
 
     mode = "virtual"
+    machine = Host
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -148,8 +149,8 @@ class World:
     def host(self, name: str) -> Host:
         """The machine of that name; naming it makes it."""
         if name not in self._hosts:
-            self.network.know(name)
-            self._hosts[name] = Host(self.network, name)
+            self.network.introduce(name)
+            self._hosts[name] = self.machine(self.network, name)
         return self._hosts[name]
 
     def link(self, a: str, b: str) -> Link:

@@ -23,7 +23,6 @@ EXAMPLES = [
     errors.OutOfTime("x"),
     errors.BlockingCall("x"),
     errors.Escape("x"),
-    errors.HostUnknown("x"),
 ]
 
 

@@ -30,7 +30,8 @@ def story(outcome):
         if isinstance(event, Opened):
             told.append(("opened", event.client, event.server, event.port))
         elif isinstance(event, Refused):
-            told.append(("refused", event.client, event.server, event.port, event.why))
+            why = event.why.partition(" for ")[0]
+            told.append(("refused", event.client, event.server, event.port, why))
         elif isinstance(event, Fault):
             told.append((event.name, event.hosts, event.until is not None, event.says))
         elif isinstance(event, Note):
@@ -271,6 +272,23 @@ def test_two_tasks_on_one_machine(mode):
     notes = [(event.host, event.says) for event in outcome.journal.events]
     assert error is None
     assert notes == [("bidder", "there"), ("client", "back")] * 2
+
+
+@both_modes
+def test_a_name_mistyped(mode):
+    """Nobody listens at a machine that is none: the refusal stands, and the names are said."""
+
+    async def main(world):
+        world.host("auction").start(serve_echo)
+        await asyncio.sleep(0.01)
+        with pytest.raises(ConnectionRefusedError):
+            await connect("ws://auctoin:8765")
+
+    outcome, error = observe(main, mode=mode)
+
+    says = "auctoin was asked for, and no machine of this run is called so"
+    assert error is None
+    assert outcome.diagnoses == (f"{says} (there are: auction, client)",)
 
 
 async def leaves(_):

@@ -1,9 +1,11 @@
 import asyncio
 import inspect
+from contextlib import suppress
 
 import pytest
 
 from labs import run
+from labs.world.loop import COLLECT_EVERY
 
 PRIVATE = ("_run_once", "_asyncgen_firstiter_hook", "_asyncgen_finalizer_hook")
 
@@ -85,7 +87,7 @@ def test_a_failing_callback_stops_nobody():
 
     outcome = run(main)
     assert outcome.result == "went on"
-    assert "ZeroDivisionError at test_loop.py" in outcome.diagnoses[0]
+    assert "ZeroDivisionError (division by zero) at test_loop.py" in outcome.diagnoses[0]
 
 
 def test_executor():
@@ -119,3 +121,19 @@ def test_async_generators_are_closed():
 
     run(main)
     assert closed == [True]
+
+
+def test_a_long_run_is_no_deaf_one():
+    """A failure that is awaited long after it happened was not one that nobody awaited."""
+
+    async def fail():
+        raise LookupError("no such bid")
+
+    async def main(world):
+        failed = asyncio.create_task(fail())
+        for _ in range(2 * COLLECT_EVERY):
+            await asyncio.sleep(0.001)
+        with suppress(LookupError):
+            await failed
+
+    assert run(main).diagnoses == ()

@@ -8,7 +8,7 @@ from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
 from labs import run, serve_http
-from labs.errors import Escape
+from labs.errors import Escape, WorldError
 from labs.journal import Ended, Fault, Opened, Refused, Sent
 
 
@@ -565,3 +565,34 @@ def test_an_answer_never_shares_an_instant_with_its_question():
 
     times = [sent.arrived - sent.time for sent in only(run(main), Sent)]
     assert min(times) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("latency", -1.0),
+        ("jitter", -0.1),
+        ("jitter", float("nan")),
+        ("bandwidth", 0),
+        ("bandwidth", float("inf")),
+        ("segment_size", 0),
+    ],
+)
+def test_a_link_that_cannot_be(name, number):
+    """A number that no link can have is refused in a sentence, and does not mean "no limit"."""
+
+    async def main(world):
+        setattr(world.link("client", "auction"), name, number)
+
+    with pytest.raises(WorldError, match=f"a link's {name} is at least"):
+        run(main)
+
+
+def test_a_setting_mistyped():
+    """A name that a link does not have is an error, not a setting without effect."""
+
+    async def main(world):
+        world.link("client", "auction").latancy = 3.0
+
+    with pytest.raises(AttributeError, match="latancy"):
+        run(main)

@@ -279,7 +279,7 @@ def test_a_protocol_that_cannot_be_made():
 
     outcome = run(main)
     assert outcome.result == "closed"
-    assert "ZeroDivisionError at test_transport.py" in outcome.diagnoses[0]
+    assert "ZeroDivisionError (division by zero) at test_transport.py" in outcome.diagnoses[0]
 
 
 @pytest.mark.parametrize("verb", ["close", "abort"])
