@@ -72,7 +72,7 @@ class Live(LiveView):
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._serve(serving, port))
-        except OSError as error:
+        except Exception as error:
             self._failure = error
         finally:
             self._leave_nothing()

@@ -21,7 +21,8 @@ from labs.world.loop import WorldLoop
 from labs.world.where import called_by, running_at
 
 LONGEST = 2.0  # seconds of computing in one step, without an await
-ASLEEP = 5.0  # seconds of waiting in one step, in a call that holds up everybody
+DOZING = 2.0  # seconds of waiting in one step, in a call that holds up everybody: it is said
+ASLEEP = 5.0  # ... and interrupted
 
 
 class Stopped(BaseException):
@@ -68,6 +69,9 @@ class Watch:
                 pause = 0.001
             elif self._sleeps():
                 idle += pause
+                if idle > DOZING and not self._debugged():
+                    says = f"{running_at(self.thread)} held up everybody for {DOZING:g} s and more"
+                    self.loop.network.diagnose(f"{says}, in a call that is no await")
                 if idle > self.asleep:
                     self.wake(f"has waited for {self.asleep:g} s in a call that is no await")
                     idle = 0.0
@@ -82,7 +86,7 @@ class Watch:
 
     def wake(self, says: str) -> None:
         """Interrupt a system call; only a main thread can be."""
-        if self.thread == threading.main_thread().ident and not called_by(self.thread, "bdb.py"):
+        if self.thread == threading.main_thread().ident and not self._debugged():
             self._tell(says)
             signal.pthread_kill(self.thread, signal.SIGINT)
 
@@ -90,6 +94,9 @@ class Watch:
         if self.loop.stopped_by is None:
             says = f"{running_at(self.thread)} {says}: nobody else can run meanwhile"
             self.loop.stopped_by = BlockingCall(says)
+
+    def _debugged(self) -> bool:
+        return called_by(self.thread, "bdb.py")
 
     def _sleeps(self) -> bool:
         try:

@@ -221,6 +221,23 @@ def test_locked_database(tmp_path):
     assert time.monotonic() - begun < 2
 
 
+def test_a_database_opened_outside_waits_and_is_named(tmp_path):
+    """One that was opened before the run waits in real time when it is locked; the line is said."""
+    one, two = (sqlite3.connect(tmp_path / "inbox.db", timeout=3.9) for _ in range(2))
+
+    async def main(_):
+        one.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+            two.execute("BEGIN IMMEDIATE")  # < waits in a C call
+
+    (says,) = run(main).diagnoses
+    one.close()
+    two.close()
+
+    held = f"test_diagnoses.py:{line_of('waits in a C call')}, in main held up everybody for 2 s"
+    assert says == f"{held} and more, in a call that is no await"
+
+
 def test_a_task_that_dies_silently():
     """A task that failed and that nobody awaited is reported."""
 

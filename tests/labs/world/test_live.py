@@ -259,6 +259,21 @@ def test_open_connections_do_not_hold_up_the_end():
     assert not server.running
 
 
+@pytest.mark.parametrize("port", [0, 99_999])
+def test_an_application_that_does_not_start_is_one_sentence(port):
+    """What its own start-up raises, or a port that cannot be, is refused; no server is claimed."""
+
+    async def open_database(_):
+        raise LookupError("no database")
+
+    app = web.Application()
+    if not port:
+        app.on_startup.append(open_database)
+
+    with pytest.raises(WorldError, match=r"could not start: (no database|.*port must be 0-65535)"):
+        live(app, port=port)
+
+
 def test_a_port_that_is_taken_is_one_sentence():
     """A port in use is refused with a sentence; nothing is left running."""
     with (
