@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from labs import _HOMES
+
 LABS = Path(__file__).parents[2] / "labs"
 COURSE = LABS.with_name("course")
 FILES = sorted(LABS.rglob("*.py"))
@@ -59,6 +61,8 @@ def computes(path):
 
 
 COMPUTING = [path for path in FILES if computes(path)]
+# The world, also by the names under which `labs` itself hands it out.
+WORLD = [r"labs\.world", "labs$", *(rf"labs\.{n}" for n, home in _HOMES.items() if "world" in home)]
 
 
 def within(imported, *packages):
@@ -75,7 +79,7 @@ def test_what_computes_neither_talks_nor_shows(path):
     allowed = {module for file, module in ALLOWED if file == name(path)}
 
     assert found == allowed
-    assert not within(imports(path), r"labs\.world", r"labs\.widgets", r"labs\.exercises")
+    assert not within(imports(path), *WORLD, r"labs\.widgets", r"labs\.exercises")
 
 
 CALLS = re.compile(
@@ -112,12 +116,22 @@ def test_the_three_rooms_do_not_know_each_other(room):
     ]
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_stands_on_what_the_three_share(room):
+    """A room imports itself, errors, backoff and lifecycle, and so nothing through another door."""
+    shared = {"labs.errors", "labs.backoff", "labs.lifecycle", f"labs.{room}"}
+
+    for path in (LABS / room).rglob("*.py"):
+        ours = {".".join(each.split(".")[:2]) for each in imports(path) if each.startswith("labs")}
+        assert ours <= shared, name(path)
+
+
 def test_widgets_do_not_reach_into_the_world():
     """What is shown comes from declarations and journals, never from sockets and clocks."""
     assert not [
         (name(path), found)
         for path in (LABS / "widgets").rglob("*.py")
-        if (found := within(imports(path), r"labs\.world"))
+        if (found := within(imports(path), *WORLD))
     ]
 
 
