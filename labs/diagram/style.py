@@ -35,7 +35,7 @@ RULES = (
     ".b.hollow{fill:var(--ground);stroke:var(--c);stroke-width:2}",
     ".n{fill:var(--ground);font-weight:700;text-anchor:middle}",
     ".n.hollow{fill:var(--c)}",
-    ".l{paint-order:stroke;stroke:var(--ground);stroke-width:3.5;stroke-linejoin:round}",
+    ".l{paint-order:stroke;stroke:var(--ground);stroke-width:7;stroke-linejoin:round}",
     ".l .name{font-weight:700;fill:var(--c)}",
     ".l .soft,.l .size{fill:var(--soft);font-size:.92em}",
     ".l.on{stroke:var(--band)}",

@@ -47,7 +47,7 @@ class Question:
     def skip(self, _: Any = None) -> None:
         """Goes on without an answer."""
         self.prediction.skip()
-        self.settle("Skipped. The next cell shows what the run says.")
+        self.settle("Skipped. Run the next cell to see what the run says.")
 
     def change(self, _: Any = None) -> None:
         """Opens the fields again."""
@@ -77,7 +77,7 @@ def reveal_view(reveal: Reveal, bundle: dict[str, Any]) -> w.VBox:
 
 def _said(prediction: Prediction) -> str:
     answer = prediction.committed or ()
-    return f"Committed: {spoken(prediction, answer)}. The next cell shows what the run says."
+    return f"Committed: {spoken(prediction, answer)}. Run the next cell to compare."
 
 
 def _numbers(prediction: Prediction) -> Fields:
