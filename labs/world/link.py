@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from labs.errors import WorldError
 
 if TYPE_CHECKING:
-    from labs.world.transport import Endpoint, Segment
+    from labs.world.sender import Segment
+    from labs.world.transport import Endpoint
 
 LATENCY = 0.025  # seconds one way, between any two machines
 SHORTEST = 0.000_001  # an answer must not share an instant with its question

@@ -34,7 +34,8 @@ from labs.world.tasks import (
 
 if TYPE_CHECKING:
     from labs.world.network import Network
-    from labs.world.transport import Endpoint, Segment
+    from labs.world.sender import Segment
+    from labs.world.transport import Endpoint
 
 COLLECT_EVERY = 50_000  # steps between garbage collections, so that they come at the same step
 SPIN = 500_000  # steps at one instant after which a program is busy, not waiting

@@ -17,7 +17,8 @@ from labs.world.listener import Listener, StandInSocket
 from labs.world.loop import WorldLoop
 from labs.world.names import Names
 from labs.world.record import journal_of
-from labs.world.transport import ACCEPT, RST, Endpoint, Segment
+from labs.world.sender import ACCEPT, RST, Segment, Sender
+from labs.world.transport import Endpoint
 
 SYN_AGAIN = (0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0)  # Linux: tcp_syn_retries = 6
 SYN_GIVE_UP = 127.0  # seconds until connect() fails with ETIMEDOUT (ip-sysctl, tcp_syn_retries)
@@ -201,13 +202,13 @@ class Network(Names):
 
     # -- what a cut does to what is not data -----------------------------------------------
 
-    def swallow(self, endpoint: Endpoint) -> None:
+    def swallow(self, endpoint: Sender) -> None:
         """An RST that left into a cut; it is in the journal and nowhere else."""
         segment = Segment(self.loop.now, endpoint, RST, 0)
         segment.lost = "cut"
         self.log.append(segment)
 
-    def left(self, endpoint: Endpoint) -> None:
+    def left(self, endpoint: Sender) -> None:
         """A program lets go of its end: what it learns from now on, it learns elsewhere."""
         now, here, there = self.loop.now, endpoint.here, endpoint.there
         self.log.append(Left(now, endpoint.connection, here, there))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labs.journal import Ended, Event, Fault, Journal, Note, Opened, Refused, Sent
-from labs.world.transport import DATA, Segment
+from labs.world.sender import DATA, Segment
 
 FIRST = {Fault: 0, Note: 1, Opened: 2, Refused: 2}  # at one instant; then segments, then the rest
 SEGMENTS, LAST = 3, 4

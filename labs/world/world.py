@@ -17,7 +17,7 @@ from labs.world import clock
 from labs.world.link import Link
 from labs.world.network import Network
 from labs.world.place import HERE, LEFT, LIFE
-from labs.world.transport import RST
+from labs.world.sender import RST
 
 Program = Callable[..., Coroutine[Any, Any, Any]]
 
