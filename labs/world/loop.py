@@ -19,8 +19,9 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from labs.errors import BlockingCall, Deadlock, Escape, OutOfTime
-from labs.world.place import HERE, LIFE
+from labs.errors import BlockingCall, Deadlock, OutOfTime
+from labs.world.outward import OutwardLoop
+from labs.world.place import LIFE
 from labs.world.step import Step, Timer
 from labs.world.tasks import (
     WorldFuture,
@@ -33,7 +34,6 @@ from labs.world.tasks import (
 )
 
 if TYPE_CHECKING:
-    from labs.world.network import Network
     from labs.world.sender import Segment
     from labs.world.transport import Endpoint
 
@@ -57,7 +57,7 @@ class TaskByHand(asyncio.Task[Any], metaclass=_AnyTask):
         return make(coro, loop=loop, **known)
 
 
-class WorldLoop(asyncio.BaseEventLoop):
+class WorldLoop(OutwardLoop):
     """Runs callbacks, arrivals and timers in virtual time. `now` is the virtual second."""
 
     def __init__(self, max_time: float) -> None:
@@ -65,7 +65,6 @@ class WorldLoop(asyncio.BaseEventLoop):
         self.set_debug(False)
         self.now = 0.0
         self.max_time = max_time
-        self.network: Network
         self.steps = 0
         self.timers: list[tuple[float, int, Timer]] = []
         self.cancelled_timers = 0
@@ -73,8 +72,6 @@ class WorldLoop(asyncio.BaseEventLoop):
         self.tasks: dict[WorldTask, None] = {}
         self.dead_lives: set[object] = set()  # processes that were killed; their steps are dropped
         self.stopped_by: BaseException | None = None
-        self.slept_inline = 0.0
-        self.inline = False
         self.generators: WeakKeyDictionary[Any, object] = WeakKeyDictionary()  # whose they are
         self._numbers = 0
         self._purge_at = 1_000
@@ -222,74 +219,3 @@ class WorldLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         """Nobody has to be woken."""
-
-    # -- names, connections, servers -------------------------------------------------------
-
-    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> list[Any]:
-        """The one address of a machine of this world."""
-        return self.network.resolve(host, port)
-
-    async def getnameinfo(self, sockaddr: Any, flags: int = 0) -> tuple[str, str]:
-        """The machine's name and the port."""
-        return self.network.name_of(sockaddr[0]), str(sockaddr[1])
-
-    async def create_connection(
-        self,
-        protocol_factory: Callable[[], Any],
-        host: str | None = None,
-        port: int | None = None,
-        *,
-        ssl: Any = None,
-        sock: Any = None,
-        **_: Any,
-    ) -> tuple[Endpoint, Any]:
-        """Connect from the machine on which the caller runs."""
-        if ssl:
-            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
-        if sock is not None:
-            endpoint = self.network.unpark(sock)
-        else:
-            endpoint = await self.network.connect(HERE.get(), str(host), int(port or 0))
-        return endpoint, self.network.attach(endpoint, protocol_factory)
-
-    async def sock_connect(self, sock: Any, address: Any) -> None:
-        """Connect a socket object; create_connection(sock=...) then takes the connection over."""
-        endpoint = await self.network.connect(HERE.get(), address[0], address[1])
-        self.network.park(sock, endpoint)
-
-    async def create_server(
-        self,
-        protocol_factory: Callable[[], Any],
-        host: Any = None,
-        port: int | None = None,
-        *,
-        ssl: Any = None,
-        **_: Any,
-    ) -> Any:
-        """Listen on the machine that `host` names (by default: where the caller runs)."""
-        if ssl:
-            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
-        return self.network.listen(protocol_factory, host, port)
-
-    async def _make_subprocess_transport(self, *_: Any, **__: Any) -> Any:
-        raise Escape("another process is outside this world: start() a program on a machine")
-
-    def run_in_executor(  # type: ignore[override]
-        self, executor: Any, func: Callable[..., Any], *args: Any
-    ) -> Any:
-        """Run a function at once; what it sleeps delays its answer and nobody else."""
-        future = self.create_future()
-        self.inline, self.slept_inline = True, 0.0
-        try:
-            finish: tuple[Callable[..., None], Any] = (future.set_result, func(*args))
-        except Exception as error:
-            finish = (future.set_exception, error)
-        finally:
-            self.inline = False
-        self.call_later(self.slept_inline, _unless_done, future, *finish)
-        return future
-
-
-def _unless_done(future: asyncio.Future[Any], finish: Callable[[Any], None], value: Any) -> None:
-    if not future.done():
-        finish(value)

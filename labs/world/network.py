@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 from collections.abc import Callable
 from contextvars import copy_context
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from labs.errors import Escape
-from labs.journal import Event, Fault, Journal, Left, Opened, Refused
+from labs.journal import Journal, Opened, Refused
+from labs.world.faults import Faults
 from labs.world.link import Link, Path
 from labs.world.listener import Listener, StandInSocket
 from labs.world.loop import WorldLoop
-from labs.world.names import Names
 from labs.world.record import journal_of
-from labs.world.sender import ACCEPT, RST, Segment, Sender
+from labs.world.sender import ACCEPT, Segment
 from labs.world.transport import Endpoint
 
 SYN_AGAIN = (0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0)  # Linux: tcp_syn_retries = 6
 SYN_GIVE_UP = 127.0  # seconds until connect() fails with ETIMEDOUT (ip-sysctl, tcp_syn_retries)
 
 
-class Network(Names):
+class Network(Faults):
     """All that the loop and the endpoints need to know of each other."""
 
     def __init__(self, loop: WorldLoop, seed: int) -> None:
-        super().__init__()
-        self.loop, self.seed = loop, seed
+        super().__init__(loop)
+        self.seed = seed
         loop.network = self
         self.paths: dict[tuple[str, str], Path] = {}
         self.listeners: dict[tuple[str, int], Listener] = {}
         self.attempts = 0
-        self.connections: list[tuple[Endpoint, Endpoint]] = []
-        self.log: list[Segment | Event] = []
-        self.faults: dict[tuple[str, object], Fault] = {}
         self.refusing: set[str] = set()
         self.off: set[str] = set()
         self.stalled: set[str] = set()
         self.diagnoses: list[str] = []
-        self.held_acks: list[tuple[Endpoint, int]] = []
         self._parked: dict[Any, Endpoint] = {}
         self._next_port: dict[str, int] = {}
 
@@ -199,79 +193,6 @@ class Network(Names):
     def _port(self, host: str) -> int:
         self._next_port[host] = self._next_port.get(host, 50_000) + 1
         return self._next_port[host]
-
-    # -- what a cut does to what is not data -----------------------------------------------
-
-    def swallow(self, endpoint: Sender) -> None:
-        """An RST that left into a cut; it is in the journal and nowhere else."""
-        segment = Segment(self.loop.now, endpoint, RST, 0)
-        segment.lost = "cut"
-        self.log.append(segment)
-
-    def left(self, endpoint: Sender) -> None:
-        """A program lets go of its end: what it learns from now on, it learns elsewhere."""
-        now, here, there = self.loop.now, endpoint.here, endpoint.there
-        self.log.append(Left(now, endpoint.connection, here, there))
-
-    def hold_ack(self, sender: Endpoint, size: int) -> None:
-        """An acknowledgement that cannot leave before the heal."""
-        self.held_acks.append((sender, size))
-
-    def release(self, path: Path) -> None:
-        """The cut healed: what was held goes on, in order, one latency later."""
-        when = round(self.loop.now + path.latency, 9)
-        for endpoint, segment in path.held:
-            endpoint.peer.last_arrival = max(when, endpoint.peer.last_arrival)
-            endpoint.not_before = when
-            self.loop.deliver(when, endpoint, segment)
-        path.held.clear()
-        waiting = [item for item in self.held_acks if item[0].peer.path is path]
-        for sender, size in waiting:
-            self.held_acks.remove((sender, size))
-            sender.acks.append((when, size))
-            self.loop.call_at(when, sender.admitted, context=sender.context)
-
-    def begin_fault(
-        self, family: str, hosts: tuple[str, ...], name: str, says: str, *keys: object
-    ) -> None:
-        """A fault that lasts until each of its keys has ended; the latest one wins a key."""
-        fault = Fault(self.loop.now, name, hosts, None, says)
-        for key in keys:
-            self._end(family, key)
-            self.faults[family, key] = fault
-        self.log.append(fault)
-
-    def end_fault(self, family: str, key: object) -> None:
-        """The fault under this key is over; its band ends here."""
-        if family == "down":
-            self._answer_for_the_dead(key)
-        self._end(family, key)
-
-    def _end(self, family: str, key: object) -> None:
-        fault = self.faults.pop((family, key), None)
-        if fault is not None and fault not in self.faults.values():
-            self.log[self.log.index(fault)] = replace(fault, until=self.loop.now)
-
-    def _answer_for_the_dead(self, host: object) -> None:
-        """What was sent to a machine without power is repeated now; it knows no such connection."""
-        for far in [end for pair in self.connections for end in pair]:
-            if far.here == host and far.unanswered:
-                far.unanswered = False
-                far.answer_with_rst()
-
-    def lose_in_flight(self, near: Endpoint, far: Endpoint, why: str) -> None:
-        """What is under way between two ends will not arrive."""
-        ends = (near, far)
-        for *_, segment in self.loop.deliveries:
-            if segment.source in ends:
-                segment.lost = why
-        self.loop.deliveries[:] = [item for item in self.loop.deliveries if not item[5].lost]
-        heapq.heapify(self.loop.deliveries)
-        for path in (near.path, far.path):
-            for _, segment in path.held:
-                if segment.source in ends:
-                    segment.lost = why
-            path.held = [item for item in path.held if not item[1].lost]
 
     def diagnose(self, says: str) -> None:
         """Keep a sentence about what the program did wrong; each is kept once."""
