@@ -197,7 +197,7 @@ def _peer_left(error: BaseException) -> bool:
 
 def _ears(view: LiveView) -> logging.Logger:
     # Outside the tree of loggers: nothing of it reaches stderr, and it ends with its server.
-    ears = logging.Logger("live")  # noqa: LOG001
+    ears = logging.Logger("live")  # noqa: LOG001 - for that reason
     ears.addHandler(_Sentences(view))
     return ears
 

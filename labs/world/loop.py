@@ -113,13 +113,13 @@ class WorldLoop(OutwardLoop):
 
     call_soon_threadsafe = call_soon  # type: ignore[assignment]  # there is one thread
 
-    def call_later(  # type: ignore[override]
+    def call_later(  # type: ignore[override]  # a Timer is a TimerHandle to asyncio
         self, delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
     ) -> Timer:
         """Run the callback `delay` virtual seconds from now."""
         return self.call_at(self.now + delay, callback, *args, context=context)
 
-    def call_at(  # type: ignore[override]
+    def call_at(  # type: ignore[override]  # the same
         self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
     ) -> Timer:
         """Run the callback at a virtual second, rounded to a nanosecond."""

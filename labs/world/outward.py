@@ -70,7 +70,7 @@ class OutwardLoop(asyncio.BaseEventLoop):
     async def _make_subprocess_transport(self, *_: Any, **__: Any) -> Any:
         raise Escape("another process is outside this world: start() a program on a machine")
 
-    def run_in_executor(  # type: ignore[override]
+    def run_in_executor(  # type: ignore[override]  # its type variables say nothing here
         self, executor: Any, func: Callable[..., Any], *args: Any
     ) -> Any:
         """Run a function at once; what it sleeps delays its answer and nobody else."""

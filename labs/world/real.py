@@ -85,7 +85,7 @@ class RealWorld(World):
     network: RealNetwork  # type: ignore[assignment]  # the twin of Network
 
     def __init__(self, seed: int = 7, at: str = "client") -> None:
-        super().__init__(RealNetwork(seed))  # type: ignore[arg-type]
+        super().__init__(RealNetwork(seed))  # type: ignore[arg-type]  # the twin of Network
         self.at = at
         self.overdue = False
 

@@ -68,7 +68,7 @@ def _forget_killed(loop: RealLoop) -> None:
     for generator, life in list(loop.generators.items()):
         if life in loop.dead_lives:
             _never_collect(generator)
-            loop._asyncgens.discard(generator)  # type: ignore[attr-defined]
+            loop._asyncgens.discard(generator)  # type: ignore[attr-defined]  # asyncio's own
 
 
 def _never_collect(frame: Any) -> None:

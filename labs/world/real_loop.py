@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from asyncio.selector_events import _SelectorSocketTransport  # type: ignore[attr-defined]
+from asyncio.selector_events import (  # type: ignore[attr-defined]  # it has no stub
+    _SelectorSocketTransport,
+)
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
@@ -133,14 +135,15 @@ class RealLoop(asyncio.SelectorEventLoop):
         return handle._context.get(LIFE) in self.dead_lives
 
     def _call_soon(self, callback: Any, args: Any, context: Context | None) -> asyncio.Handle:
-        handle: asyncio.Handle = super()._call_soon(callback, args, context)  # type: ignore[misc]
+        handle: asyncio.Handle
+        handle = super()._call_soon(callback, args, context)  # type: ignore[misc]  # no stub
         if self.dead_lives and self._is_frozen(handle):
             handle.cancel()
         return handle
 
     def _asyncgen_firstiter_hook(self, generator: Any) -> None:
         self.generators[generator] = LIFE.get()
-        super()._asyncgen_firstiter_hook(generator)  # type: ignore[misc]
+        super()._asyncgen_firstiter_hook(generator)  # type: ignore[misc]  # it has no stub
 
     def _make_task(
         self, loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
