@@ -71,7 +71,10 @@ def _sentence(warning: warnings.WarningMessage) -> str | None:
         name = warning.source.cr_code.co_name
         return f"{name}() was called{at} without await: it never ran"
     if issubclass(warning.category, ResourceWarning):
-        return f"{str(warning.message).partition(' <')[0]}{at}".lower()
+        what, _, whose = str(warning.message).partition(" <")
+        if " " not in what:  # "unclosed <StreamWriter ...>" says of what only there
+            what = f"{what} {whose.partition(' ')[0]}"
+        return f"{what[:1].lower()}{what[1:]}{at}"
     return None
 
 
@@ -88,7 +91,7 @@ class _Sentences(logging.Handler):
         if isinstance(error, Stopped):
             return
         at = f": {raised(error)}" if error is not None else ""
-        says = f"{record.getMessage().splitlines()[0]}{at}"
+        says = f"{record.getMessage().partition(chr(10))[0]}{at}"
         if says not in self.sentences:
             self.sentences.append(says)
 

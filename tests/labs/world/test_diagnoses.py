@@ -238,6 +238,16 @@ def test_a_database_opened_outside_waits_and_is_named(tmp_path):
     assert says == f"{held} and more, in a call that is no await"
 
 
+def test_a_connection_left_open_is_named():
+    """What was never closed is said by the name of its class."""
+
+    async def main(_):
+        await asyncio.start_server(lambda *_: None, "auction", 80)
+        await asyncio.open_connection("auction", 80)
+
+    assert run(main).diagnoses == ("unclosed StreamWriter",)
+
+
 def test_a_task_that_dies_silently():
     """A task that failed and that nobody awaited is reported."""
 
