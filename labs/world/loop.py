@@ -179,8 +179,8 @@ class WorldLoop(OutwardLoop):
             self.now, self._moved_at = when, self.steps
         now = self.now
         while deliveries and deliveries[0][0] <= now:
-            endpoint, segment = heapq.heappop(deliveries)[4:]
-            endpoint.arrive(segment)
+            item = heapq.heappop(deliveries)
+            item[4].arrive(item[5])
         while timers and timers[0][0] <= now:
             self._ready.append(heapq.heappop(timers)[2])
         self._tidy()

@@ -56,14 +56,6 @@ class Network(Faults):
         """Both ways between two machines."""
         return Link(self.path(a, b), self.path(b, a))
 
-    def is_off(self, host: str) -> bool:
-        """Whether the machine has no power."""
-        return host in self.off
-
-    def is_stalled(self, host: str) -> bool:
-        """Whether programs on the machine have stopped reading."""
-        return host in self.stalled
-
     def journal(self) -> Journal:
         """Everything that crossed the wire until now."""
         return journal_of(self.log, self.hosts, self.loop.now, self.seed)

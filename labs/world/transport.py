@@ -148,7 +148,7 @@ class Endpoint(Sender):
                 segment.lost = "cut"
             else:
                 path.held.append((self, segment))
-        elif self.network.is_off(self.here):
+        elif self.here in self.network.off:
             segment.lost = "power cut"
             self.unanswered = True
         elif segment.kind == ACCEPT:
@@ -164,7 +164,7 @@ class Endpoint(Sender):
         self.inbox.clear()
         self.waiting.clear()
         self.ended = True
-        if self.paused or self.at_eof or self.network.is_stalled(self.here):
+        if self.paused or self.at_eof or self.here in self.network.stalled:
             self.broken = True
         else:
             self._break()
@@ -199,7 +199,7 @@ class Endpoint(Sender):
     def _accept(self, segment: Segment) -> None:
         if segment.kind == RST:
             self.hear_reset()
-        elif self.inbox or self.paused or self.network.is_stalled(self.here):
+        elif self.inbox or self.paused or self.here in self.network.stalled:
             self.inbox.append(segment)
         else:
             self._read(segment)
@@ -219,7 +219,7 @@ class Endpoint(Sender):
         if self.broken:
             self.broken = False
             self._break()
-        while self.inbox and not (self.paused or self.gone or self.network.is_stalled(self.here)):
+        while self.inbox and not (self.paused or self.gone or self.here in self.network.stalled):
             self._read(self.inbox.popleft())
 
     def _acknowledge(self, size: int) -> None:
