@@ -66,3 +66,12 @@ def test_every_door_is_told(project):
     assert [d.name for d in DOORS if f"| `python3 -m course {d.name}" not in contributing] == []
     for command in ("start", "test"):
         assert f"\npython3 -m course {command} " in read(project, "README.md")
+
+
+def test_the_picture_is_the_run_of_the_home_page(project):
+    """README shows what the hero's run draws today."""
+    from course.publish import hero
+
+    drawn = hero.outcome().diagram.svg().strip()
+
+    assert drawn == (project / "site" / "assets" / "wire-view.svg").read_text().strip()
