@@ -9,13 +9,14 @@ import aiohttp
 import pytest
 from aiohttp import web
 from websockets.asyncio.client import connect
-from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
 from labs.errors import WorldError
 from labs.journal import Ended, Fault, Left, Note, Opened, Refused
 from labs.world.http import serve_http
 from labs.world.run import observe
+
+from .programs import serve_echo
 
 both_modes = pytest.mark.parametrize("mode", ["virtual", "real"])
 
@@ -41,18 +42,6 @@ def story(outcome):
         elif isinstance(event, Left):
             told.append(("left", event.sender))
     return sorted(told, key=str)
-
-
-async def echo(connection):
-    """Send every message back."""
-    async for message in connection:
-        await connection.send(message)
-
-
-async def serve_echo():
-    """The server as a program of its machine."""
-    async with serve(echo, "auction", 8765) as server:
-        await server.serve_forever()
 
 
 async def answered(ws, message):

@@ -6,12 +6,13 @@ import asyncio
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from labs.world.real import RealWorld
 from labs.world.relay import drop_hop_by_hop, relay
 from labs.world.run import observe
+
+from .programs import serve_echo
 
 REQUEST = (
     b"GET /bids HTTP/1.1\r\nHost: auction\r\nUpgrade: websocket\r\nconnection: Upgrade\r\n"
@@ -27,18 +28,6 @@ def run(main, mode):
     if error is not None:
         raise error
     return outcome.result
-
-
-async def echo(connection):
-    """Send every message back."""
-    async for message in connection:
-        await connection.send(message)
-
-
-async def serve_echo():
-    """The server behind the relay."""
-    async with serve(echo, "auction", 8765) as server:
-        await server.serve_forever()
 
 
 async def listening(host, port):
