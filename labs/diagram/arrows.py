@@ -40,7 +40,9 @@ def leave(canvas: Canvas, row: Row) -> None:
     if b > a:
         canvas.to_the_right[id(row)] = canvas.hosts.index(first)
     if b != a and arrived - row.time < SLOW:
-        canvas.keep_clear(a, y, b, y + _slant(arrived - row.time))
+        end = y + _slant(arrived - row.time)
+        canvas.keep_clear(a, y, b, end)
+        canvas.due[id(row)] = (second, _tip(a, b, end)[0])
 
 
 def land(canvas: Canvas, row: Row) -> None:
@@ -49,6 +51,8 @@ def land(canvas: Canvas, row: Row) -> None:
     a, b = canvas.x(first), canvas.x(second)
     top = canvas.left.pop(id(row))
     canvas.to_the_right.pop(id(row), None)
+    due = canvas.due.pop(id(row), None)
+    canvas.taken = [box for box in canvas.taken if due is None or box is not due[1]]
     style = _style(row, first)
     if a == b:
         _land_at_home(canvas, row, (a, top), style)

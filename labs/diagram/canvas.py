@@ -29,6 +29,7 @@ class Canvas:
         self.y = sheet.top  # the lowest moment so far
         self.taken = [Box(0, 0, sheet.width, sheet.top - 17)]  # the headings
         self.left: dict[int, float] = {}  # the height at which arrows under way left
+        self.due: dict[int, tuple[str, Box]] = {}  # the lane that they are to reach, and where
         self.to_the_right: dict[int, int] = {}  # and the lane of those that go to the right
         self.bands: dict[int, int] = {}  # faults that still last, by row: their place in the scene
         self.waits = 0  # arrows that waited for a heal, so far

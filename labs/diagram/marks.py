@@ -76,11 +76,15 @@ def fold(canvas: Canvas, item: Quiet | Folded) -> None:
         slashes = [Box(x - 9, y - 9, x + 9, y + 9) for x in places]
         return [label(y).box, *slashes]
 
+    # What leaves while others are under way is folded below the places where those land.
+    due = canvas.due.values() if isinstance(item, Folded) else ()
+    canvas.taken += [tip for _, tip in due]
     y = canvas.free(lambda y: boxes(y)[:1] if len(places) == 1 else boxes(y), canvas.y + 12)
     canvas.keep(label(y), style)
     canvas.taken += boxes(y)[1:]
     canvas.scene.breaks += [(x, y) for x in places]
-    canvas.reach(y + 9, canvas.hosts)
+    ahead = {host for host, _ in due}
+    canvas.reach(y + 9, [host for host in canvas.hosts if host not in ahead])
     canvas.y = max(y, label(y).box.bottom - 6) + 30
 
 

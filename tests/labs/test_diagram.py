@@ -18,7 +18,21 @@ from labs.diagram.sheet import narrow, wide
 from labs.journal import Fault, Journal, Note
 from labs.messages import timeline, wire
 
-from .journals import ALL, AUCTION, BIDDER, HELLO, PING, PONG, journal, sent, session, tunnel
+from .journals import (
+    ALL,
+    AUCTION,
+    BANK,
+    BIDDER,
+    HELLO,
+    OK,
+    PING,
+    PONG,
+    POST,
+    journal,
+    sent,
+    session,
+    tunnel,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -184,6 +198,18 @@ def test_repeats_are_folded_and_counted():
     ]
     assert "57 × ping, pong" in drawn.text
     assert "57 × ping, pong" in drawn.svg()
+
+
+def test_what_is_under_way_lands_above_a_fold():
+    """Of ten posts that leave at once, those before the fold fall as little as those after it."""
+    posts = [sent(0.05, number, BANK, AUCTION, POST) for number in range(1, 11)]
+    answers = [sent(0.1, number, AUCTION, BANK, OK) for number in range(1, 11)]
+    drawn = diagram(journal(1.0, *posts, *answers, hosts=(BANK, AUCTION)))
+
+    for scene in scenes(drawn):
+        falls = [stroke.points[-1][1] - stroke.points[0][1] for stroke in scene.strokes]
+        assert len(falls) == 6
+        assert max(falls) - min(falls) < 0.2
 
 
 def test_quiet_stretches_are_folded():
