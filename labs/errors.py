@@ -5,6 +5,8 @@
     │   ├── HandshakeError     ... of an opening handshake; carries the HTTP status to answer with
     │   ├── FrameError         ... of a WebSocket connection; carries the close code to fail it with
     │   ├── EventStreamError   ... of an event stream
+    │   ├── ConditionError     ... of a conditional request, or of the wait that an answer asks for
+    │   ├── ValidationError    ... of the handshake that asks whether a URL wants events
     │   ├── EnvelopeError      ... of a webhook's headers and body
     │   │   └── AlteredEvent   ... an id that came before came again with other bytes
     │   └── InvalidSignature   ... of a webhook's signature: the caller is nobody we know
@@ -64,6 +66,14 @@ class FrameError(WireError):
 
 class EventStreamError(WireError):
     """An event stream that cannot be read on: a line or an event beyond the agreed size."""
+
+
+class ConditionError(WireError):
+    """A field of a conditional request or of its answer that cannot be read: a tag, a wait."""
+
+
+class ValidationError(WireError):
+    """A validation handshake that must not succeed: the question is not ours, or the answer."""
 
 
 class EnvelopeError(WireError):

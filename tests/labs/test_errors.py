@@ -14,6 +14,8 @@ EXAMPLES = [
     errors.HandshakeError("x", "RFC 6455 4.1", 426),
     errors.FrameError("x", "RFC 6455 5.2", 1009),
     errors.EventStreamError("x"),
+    errors.ConditionError("x"),
+    errors.ValidationError("x"),
     errors.EnvelopeError("x", "Standard Webhooks"),
     errors.AlteredEvent("x"),
     errors.InvalidSignature("x"),
