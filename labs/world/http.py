@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiohttp import web
 
 
 @asynccontextmanager
-async def serve_http(app: web.Application, host: str, port: int) -> AsyncIterator[web.AppRunner]:
-    """The application as it runs, on the machine and port, for the length of the `async with`."""
+async def serve_http(
+    app: web.Application | Callable[[Any], Awaitable[web.StreamResponse]], host: str, port: int
+) -> AsyncIterator[web.BaseRunner]:
+    """The application as it runs, on the machine and port, for the length of the `async with`.
+
+    Instead of an application: one handler, which is then given every request.
+    """
     from aiohttp import web
 
-    runner = web.AppRunner(app, access_log=None)
+    runner: web.BaseRunner
+    if isinstance(app, web.Application):
+        runner = web.AppRunner(app, access_log=None)
+    else:
+        runner = web.ServerRunner(web.Server(app, access_log=None))
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     try:

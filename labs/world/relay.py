@@ -1,7 +1,8 @@
 """A small relay, as load balancers and reverse proxies are one: bytes in here, bytes out there.
 
 It shows what a box in the middle does to a connection: it closes lines that are silent for too
-long, and one that thinks in HTTP/1.0 strips the header fields of an upgrade.
+long, one that thinks in HTTP/1.0 strips the header fields of an upgrade, and a careless one
+believes that one read holds one answer.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Callable
 
 Address = tuple[str, int]
 
+BLANK_LINE = b"\r\n\r\n"
+
 # RFC 9110, 7.6.1: fields for one connection only, which an intermediary has to remove.
 HOP_BY_HOP = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"upgrade"}
 
@@ -21,16 +24,19 @@ async def relay(
     target: Address = ("auction", 8765),
     idle_timeout: float | None = None,
     rewrite: Callable[[bytes], bytes] | None = None,
+    harm: Callable[[bytes, bytes], bytes] | None = None,
 ) -> None:
     """Forward every connection to `target`, both ways, until cancelled.
 
     A line on which nothing moves for `idle_timeout` seconds is closed; `rewrite` is given the
-    head of a connection's first HTTP request and returns the one to forward.
+    head of a connection's first HTTP request and returns the one to forward. `harm` is given
+    what the first read from `target` held, as far as the blank line and behind it, and returns
+    what to forward instead.
     """
 
     async def on_connect(from_client: StreamReader, to_client: StreamWriter) -> None:
         try:
-            await forward(from_client, to_client, target, idle_timeout, rewrite)
+            await forward(from_client, to_client, target, idle_timeout, rewrite, harm)
         except* (OSError, EOFError, asyncio.CancelledError):
             pass  # silent for too long, refused, reset, gone before it asked, or we are ended
         finally:
@@ -47,14 +53,18 @@ async def forward(
     target: Address,
     idle_timeout: float | None,
     rewrite: Callable[[bytes], bytes] | None,
+    harm: Callable[[bytes, bytes], bytes] | None,
 ) -> None:
     """Carry one connection until both sides have ended, or nothing has moved for too long."""
     from_target, to_target = await asyncio.open_connection(*target)
     try:
         async with asyncio.timeout(idle_timeout) as silence, asyncio.TaskGroup() as ways:
             if rewrite is not None:
-                to_target.write(rewrite(await from_client.readuntil(b"\r\n\r\n")))
+                to_target.write(rewrite(await from_client.readuntil(BLANK_LINE)))
             ways.create_task(carry(from_client, to_target, silence, idle_timeout))
+            if harm is not None and (received := await from_target.read(65_536)):
+                head, blank, behind = received.partition(BLANK_LINE)
+                to_client.write(harm(head + blank, behind))
             ways.create_task(carry(from_target, to_client, silence, idle_timeout))
     finally:
         to_target.close()

@@ -116,6 +116,38 @@ def test_only_hop_by_hop_fields_are_dropped():
     )
 
 
+@pytest.mark.parametrize("mode", ["virtual", "real"])
+def test_a_careless_relay_harms_what_the_first_read_holds(mode):
+    """It is given the head of the answer and what came behind it; the rest passes untouched."""
+    seen = []
+
+    def harm(head, behind):
+        seen.append((head, behind))
+        return head.replace(b"200 OK", b"202 Accepted")
+
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nfirst")
+        await reader.readexactly(2)
+        writer.write(b"second")
+        writer.close()
+
+    async def main(world):
+        await asyncio.start_server(answer, "auction", 8765)
+        world.host("proxy").start(lambda: relay(harm=harm))
+        await listening("proxy", 8080)
+        reader, writer = await asyncio.open_connection("proxy", 8080)
+        writer.write(REQUEST)
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"go")
+        rest = await reader.read()
+        writer.close()
+        return head, rest
+
+    assert run(main, mode) == (b"HTTP/1.1 202 Accepted\r\n\r\n", b"second")
+    assert seen == [(b"HTTP/1.1 200 OK\r\n\r\n", b"first")]
+
+
 def test_a_target_that_refuses_ends_the_line():
     """Nobody behind the relay: the client's connection is closed without an answer."""
 
