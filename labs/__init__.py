@@ -12,6 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from labs.exercises.verbs import check as check
+    from labs.exercises.verbs import hint as hint
+    from labs.exercises.verbs import solution as solution
+    from labs.exercises.verbs import spot as spot
     from labs.lessons import lesson as lesson
     from labs.outcome import Run as Run
     from labs.panel import Choice as Choice
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from labs.prediction import predict as predict
     from labs.world.http import serve_http as serve_http
     from labs.world.live import live as live
+    from labs.world.run import observe as observe
     from labs.world.run import run as run
     from labs.world.world import World as World
 
@@ -36,14 +41,19 @@ _HOMES = {
     "Run": "labs.outcome",
     "Switch": "labs.panel",
     "World": "labs.world.world",
+    "check": "labs.exercises.verbs",
     "choose": "labs.prediction",
+    "hint": "labs.exercises.verbs",
     "knobs": "labs.panel",
     "lesson": "labs.lessons",
     "live": "labs.world.live",
+    "observe": "labs.world.run",
     "order": "labs.prediction",
     "predict": "labs.prediction",
     "run": "labs.world.run",
     "serve_http": "labs.world.http",
+    "solution": "labs.exercises.verbs",
+    "spot": "labs.exercises.verbs",
 }
 
 __all__ = [
@@ -54,14 +64,19 @@ __all__ = [
     "Run",
     "Switch",
     "World",
+    "check",
     "choose",
+    "hint",
     "knobs",
     "lesson",
     "live",
+    "observe",
     "order",
     "predict",
     "run",
     "serve_http",
+    "solution",
+    "spot",
 ]
 
 

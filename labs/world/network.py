@@ -197,6 +197,7 @@ class Network(Faults):
             for end in pair:
                 end.inbox.clear()
                 end.waiting.clear()
+                end.closing = True  # a stream that a traceback still holds has nothing to close
         for kept in (self.log, self.connections, self.listeners, self.loop.timers):
             kept.clear()
         self.loop.deliveries.clear()

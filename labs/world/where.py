@@ -16,7 +16,7 @@ from typing import Any
 LIBRARIES = tuple(
     str(Path(sysconfig.get_paths()[name])) for name in ("stdlib", "platstdlib", "purelib")
 )
-WORLD = str(Path(__file__).parent)
+OURS = (str(Path(__file__).parent), str(Path(__file__).parents[1] / "exercises"))
 
 
 def line(filename: str, number: int, function: str) -> str:
@@ -91,7 +91,7 @@ def is_own(name: str) -> bool:
     """Whether a file is the learner's own and not a library's or the world's."""
     if name.startswith("<frozen"):
         return False
-    return not name.startswith((*LIBRARIES, WORLD)) and "site-packages" not in name
+    return not name.startswith((*LIBRARIES, *OURS)) and "site-packages" not in name
 
 
 def _own_steps(step: TracebackType | None) -> TracebackType | None:

@@ -1,0 +1,5 @@
+"""Judges: one folder an exercise, with its task, its grader, right and wrong solutions.
+
+What a learner wrote is run in the virtual world under named scenarios and many seeds; what is
+judged is what happened there. `from labs import check, hint, solution, spot` are the verbs.
+"""
