@@ -1,7 +1,7 @@
-"""When real senders try again: seconds between attempts, as published, with the source.
+"""When real senders try again: the attempts that their contracts publish, in seconds.
 
-The first delay is 0: the first attempt is made at once. Read on 2026-11-23; senders change
-these, so a lesson that quotes one names the day.
+The contracts are `labs/providers.toml`, each with its source and the day on which it was read.
+Some publish every step, some only where it ends; what is not published is not made up here.
 """
 
 from __future__ import annotations
@@ -9,66 +9,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-MINUTE, HOUR = 60, 3600
+from labs.webhook.providers import PROVIDERS, Delivery, schedules
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The delay before each attempt, in seconds."""
+    """One sender's attempts, as far as they are published."""
 
     sender: str
-    delays: tuple[int, ...]
+    delays: tuple[int, ...]  # before each attempt whose time is known; the first is 0
     source: str
+    horizon: int = 0  # the last attempt, which may lie beyond the delays
+    deadline: int | None = None  # how long it waits for an answer
 
     def times(self) -> tuple[int, ...]:
-        """When each attempt is made, in seconds after the event."""
+        """When each attempt is made, after the event."""
         return tuple(accumulate(self.delays))
+
+    @property
+    def last(self) -> int:
+        """When the last attempt is made, after the event."""
+        return max(self.horizon, *self.times())
+
+    def first_from(self, time: float) -> int | None:
+        """The number (from 1) of the first published attempt at `time` or later."""
+        return next((n for n, at in enumerate(self.times(), 1) if at >= time), None)
 
     def __str__(self) -> str:
         return f"{self.sender}: {', '.join(clock(time) for time in self.times())}"
 
 
-STANDARD_WEBHOOKS = Schedule(
-    "Standard Webhooks",
-    (
-        0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR,
-        5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR,
-    ),
-    "standard-webhooks spec, Deliverability and reliability",
-)  # fmt: skip
-
-SCHEDULES = (
-    STANDARD_WEBHOOKS,
-    Schedule(
-        "Svix",
-        (0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR),
-        "docs.svix.com/retries",
-    ),
-    Schedule("Slack Events", (0, 0, MINUTE, 5 * MINUTE), "docs.slack.dev Events API"),
-    Schedule(
-        "Mailgun",
-        (0, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR),
-        "documentation.mailgun.com webhook retries",
-    ),
-    Schedule(
-        "Adyen",
-        (
-            0, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
-            HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR,
-        ),
-        "docs.adyen.com webhooks, the queue after three quick attempts",
-    ),
-    Schedule(
-        "Square",
-        (
-            0, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE, 32 * MINUTE,
-            HOUR, HOUR, HOUR,
-        ),
-        "developer.squareup.com step4manage; goes on hourly to 72 h",
-    ),
-    Schedule("Zoom", (0, 5 * MINUTE, 20 * MINUTE, HOUR), "developers.zoom.us, webhook delays"),
-    Schedule("Amazon SNS", (0, 20, 20, 20), "docs.aws.amazon.com SNS delivery retries, HTTP/S"),
-)  # fmt: skip
+def of(sender: str, delivery: Delivery) -> Schedule:
+    """The schedule that a contract publishes; where it has no steps, the first attempt is known."""
+    delays, horizon = delivery.delays or (0,), delivery.horizon or 0
+    return Schedule(sender, delays, delivery.source, horizon, delivery.deadline)
 
 
 def clock(seconds: float) -> str:
@@ -76,3 +50,10 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{rest:02}"
+
+
+# A count of attempts alone has no place on a line of time.
+SCHEDULES = tuple(
+    of(sender, delivery) for sender, delivery in schedules() if delivery.delays or delivery.horizon
+)
+STANDARD_WEBHOOKS = next(s for s in SCHEDULES if s.sender == PROVIDERS["standard_webhooks"].name)

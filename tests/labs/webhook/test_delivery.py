@@ -20,7 +20,7 @@ from labs.webhook.delivery import (
     event_of,
     retry_after,
 )
-from labs.webhook.schedules import STANDARD_WEBHOOKS, Schedule, clock
+from labs.webhook.schedules import STANDARD_WEBHOOKS
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,6 @@ def test_delivered_is_the_end():
     assert DELIVERY.move(DEAD_LETTER, "redelivered by hand") == PENDING
     with pytest.raises(IllegalMove, match="this is the end"):
         DELIVERY.move(DELIVERED, "redelivered by hand")
-
-
-def test_ten_attempts_take_seventy_five_hours():
-    """The schedule of Standard Webhooks makes its tenth attempt after 75:35:05."""
-    assert len(STANDARD_WEBHOOKS.delays) == 10
-    assert clock(STANDARD_WEBHOOKS.times()[-1]) == "75:35:05"
-    assert str(Schedule("x", (0, 5), "")) == "x: 00:00:00, 00:00:05"
 
 
 @given(st.integers(1, 9), st.integers(), st.floats(0, 1e6))

@@ -98,4 +98,4 @@ def test_schedules_agree_with_the_lessons():
     published = {name: delivery.delays for name, delivery in schedules()}
 
     for schedule in SCHEDULES:
-        assert published[schedule.sender.removesuffix(" Events")] == schedule.delays
+        assert (published[schedule.sender] or (0,)) == schedule.delays
