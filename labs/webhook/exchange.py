@@ -70,6 +70,14 @@ def json_object(body: bytes, rule: str) -> Mapping[str, Any]:
     return content
 
 
+def is_json(body: bytes, expected: Mapping[str, Any]) -> bool:
+    """Whether `body` is JSON with this content."""
+    try:
+        return json_object(body, "") == expected
+    except ValidationError:
+        return False
+
+
 def text(fields: Any, name: str, rule: str) -> str:
     """The text under `name`, 1 to 4,096 printable characters. Raises ValidationError."""
     found = fields.get(name) if isinstance(fields, Mapping) else None
