@@ -26,6 +26,7 @@ class Door:
     module: str
     requirements: tuple[str, ...]
     does: str
+    anywhere: bool = False  # also from an installed wheel, without a clone
 
 
 RUN = ("requirements.txt",)
@@ -35,6 +36,11 @@ DOORS = (
     Door("start", "course.server.start", RUN, "serves the course and JupyterLab on this machine"),
     Door("test", "course.testing", TEST, "runs every test; extra arguments go to pytest"),
     Door("site", "course.building", RUN, "builds the static site into build/site/"),
+    Door("exercises", "course.grading.listing", RUN, "lists the exercises; --json", True),
+    Door("check", "course.grading.check", RUN, "grades one exercise: ID [FILE]; or --all", True),
+    Door("handout", "course.grading.handout", RUN, "writes a class repository without solutions"),
+    Door("rollup", "course.grading.rollup", RUN, "makes one page of many reports", True),
+    Door("reset", "course.grading.reset", RUN, "restores a lesson (NN) or an exercise (ID)", True),
     Door("author", "course.publish.author", RUN, "checks the lessons; --write [NN] runs them"),
     Door("bench", "course.bench", RUN, "measures the world against plain loopback; --json"),
 )
@@ -54,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def listing() -> str:
     """Every door with what it does, one a line."""
-    lines = (f"  python3 -m course {door.name:8}{door.does}" for door in DOORS)
+    lines = (f"  python3 -m course {door.name:10}{door.does}" for door in DOORS)
     return "\n".join(("Hook, Line & Socket has these doors:", *lines))
 
 
@@ -73,13 +79,19 @@ def answered(work: Callable[[], int]) -> int:
 def opened(door: Door, arguments: Sequence[str]) -> int:
     """What the door's module answers, run in the course's own environment."""
     if not (ROOT / "requirements.txt").is_file():
+        if door.anywhere:
+            return _here(door, arguments)
         raise Refusal(f"`{door.name}` works in a clone of the project, and {ROOT} is not one.")
     if Path(sys.prefix) == environment.folder(ROOT) and os.environ.get(INSIDE) == str(os.getpid()):
-        status: int = importlib.import_module(door.module).main(list(arguments))
-        return status
+        return _here(door, arguments)
     install.make_ready(ROOT, door.requirements)
     enter(door, arguments)
     raise AssertionError("not reached: the process has become another")
+
+
+def _here(door: Door, arguments: Sequence[str]) -> int:
+    status: int = importlib.import_module(door.module).main(list(arguments))
+    return status
 
 
 # Set to this process's id just before it turns into the environment's interpreter, so that the

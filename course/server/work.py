@@ -45,12 +45,12 @@ def read(ledger: Path) -> dict[str, str]:
     return given if isinstance(given, dict) else {}
 
 
-def free_name(work: Path, name: str, new: bytes) -> Path:
+def free_name(work: Path, name: str, new: bytes, what: str = "new") -> Path:
     """`NN_topic.new.ipynb`, or with a number when that one holds something else."""
     stem, _, kind = name.rpartition(".")
     number = 1
     while True:
-        beside = work / f"{stem}.new{'' if number == 1 else number}.{kind}"
+        beside = work / f"{stem}.{what}{'' if number == 1 else number}.{kind}"
         if not os.path.lexists(beside) or (beside.is_file() and beside.read_bytes() == new):
             return beside
         number += 1

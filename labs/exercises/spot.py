@@ -64,9 +64,7 @@ class Spot:
             return f'<section class="hls-spot"><p>{escape(self.answer)}</p>{below}</section>'
         svg = self.verdict.run.diagram.svg() if self.verdict.run is not None else ""
         words = f"<p>{escape(self.says)}</p><p>{escape(self.ask)}</p>"
-        return (
-            f'<section class="hls-spot"><pre>{escape(self.listing)}</pre>{words}{svg}</section>'
-        )
+        return f'<section class="hls-spot"><pre>{escape(self.listing)}</pre>{words}{svg}</section>'
 
 
 def spotted(about: Exercise, line: int | None, repair: Mapping[int, str]) -> Spot:

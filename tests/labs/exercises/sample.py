@@ -13,11 +13,11 @@ async def answer(question):
     """The answer to a question: the same words, in capitals."""
     ...
 '''
-RIGHT = '''\
+RIGHT = """\
 # exercise: m0.answer
 async def answer(question):
     return question.upper()
-'''
+"""
 SMALL = RIGHT.replace("question.upper()", "question")
 
 

@@ -1,0 +1,1 @@
+"""The doors around exercises: list, check, hand out, roll up, reset. The judging is in `labs`."""
