@@ -15,7 +15,6 @@ questions   ask, variants: [], answer (40 to 90 words), anchor, corrects        
 recap       sentences: [], leaves_out: [], next, sources: []
 break       id, goal, when (a condition on the journal)                           3
 order       run, events: [6 to 8 numbers]
-spot        wrong, line
 
 Needed are lesson and claims; within an entry, only needs, promises, is or source, right, card,
 settings and recap's sources may be left out.
@@ -115,7 +114,6 @@ LESSON = Keys(
         "recap": Keys({"sentences": TEXTS, "leaves_out": TEXTS, "next": TEXT}, {"sources": TEXTS}),
         "break": Each(Keys({"id": TEXT, "goal": TEXT, "when": TEXT}), 3, 3),
         "order": Keys({"run": TEXT, "events": Each(Whole(), 6, 8)}),
-        "spot": Keys({"wrong": TEXT, "line": Whole()}),
     },
 )
 

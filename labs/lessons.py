@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from labs.lesson_schema import LessonError, read
+from labs.ordering import Ordering, ordering
+from labs.outcome import Run
 
 MIME = "application/vnd.hook-line-socket.lesson+json"
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -100,6 +102,10 @@ class Lesson:
         cards = self._part("cards")
         parts = [_fold(c["front"], f"{c['back']}\n\n*{c['source']}*") for c in cards]
         return self._shown("cards", "\n\n".join(parts))
+
+    def order(self, run: Run) -> Ordering:
+        """Some events of the run named in the YAML, shuffled, to be put in order."""
+        return ordering(run, self._part("order")["events"])
 
     def symptoms(self) -> Shown:
         """What one sees at night, the likely causes in order, and where to read on."""

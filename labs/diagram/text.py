@@ -32,6 +32,14 @@ def draw_text(title: str, items: list[Item], hosts: tuple[str, ...]) -> str:
     return "\n".join(lines + _healed(healing, float("inf")))
 
 
+def untimed(row: Row) -> str:
+    """An event in the words of the twin, without its number and its time."""
+    if isinstance(row.what, Fault):
+        return f"{plain(', '.join(row.what.hosts))}: {name(row)}"
+    ending = f" ({fate(row)})" if fate(row) == "never arrives" else ""
+    return f"{_parties(row)}: {_what(row, frozenset())}{ending}"
+
+
 def _healed(healing: list[tuple[float, str]], now: float) -> list[str]:
     over = sorted(each for each in healing if each[0] <= now)
     healing[:] = [each for each in healing if each[0] > now]
