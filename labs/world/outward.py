@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from labs.world.network import Network
     from labs.world.transport import Endpoint
 
+NO_TLS = "TLS draws random numbers of its own, so it needs mode='real'; or use ws:// and http://"
+
 
 class OutwardLoop(asyncio.BaseEventLoop):
     """A loop whose machines and connections are those of a network of ours."""
@@ -41,7 +43,7 @@ class OutwardLoop(asyncio.BaseEventLoop):
     ) -> tuple[Endpoint, Any]:
         """Connect from the machine on which the caller runs."""
         if ssl:
-            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
+            raise Escape(NO_TLS)
         if sock is not None:
             endpoint = self.network.unpark(sock)
         else:
@@ -64,7 +66,7 @@ class OutwardLoop(asyncio.BaseEventLoop):
     ) -> Any:
         """Listen on the machine that `host` names (by default: where the caller runs)."""
         if ssl:
-            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
+            raise Escape(NO_TLS)
         return self.network.listen(protocol_factory, host, port)
 
     async def _make_subprocess_transport(self, *_: Any, **__: Any) -> Any:

@@ -4,7 +4,9 @@ Three calls differ from any other loop: getaddrinfo knows the machines of the wo
 puts a server on one of them, sock_connect leads a client to its proxy. And a machine that was
 killed stays dead: no step of its tasks, no callback of its connections ever runs again.
 
-It builds on private parts of asyncio (`_call_soon`, `_ready`, `_scheduled`,
+TLS is asyncio's own, over these sockets: the proxy and the journal see what a network would.
+
+It builds on private parts of asyncio (`_call_soon`, `_ready`, `_scheduled`, `SSLProtocol`,
 `_SelectorSocketTransport`); tests/labs/world/test_real.py fails first if a release changes them.
 """
 
@@ -15,12 +17,12 @@ import socket
 from asyncio.selector_events import (  # type: ignore[attr-defined]  # it has no stub
     _SelectorSocketTransport,
 )
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from labs.errors import Escape
 from labs.world.link import WINDOW
 from labs.world.place import HERE, LIFE
 from labs.world.proxy import LOOPBACK
@@ -84,13 +86,9 @@ class RealLoop(asyncio.SelectorEventLoop):
         protocol_factory: Callable[[], Any],
         host: Any = None,
         port: int | None = None,
-        *,
-        ssl: Any = None,
         **rest: Any,
     ) -> asyncio.Server:
         """Listen on the machine that `host` names (by default: where the caller runs)."""
-        if ssl:
-            raise Escape("TLS is not part of this world: use ws:// and http:// in it")
         name = self.network.listen(host, port)
 
         def on_the_machine() -> Any:
@@ -166,6 +164,25 @@ class RealLoop(asyncio.SelectorEventLoop):
         transport = RealTransport(self, sock, protocol, waiter, extra, server)
         self.transports[transport] = LIFE.get()
         return transport
+
+    def _make_ssl_transport(
+        self,
+        rawsock: Any,
+        protocol: Any,
+        sslcontext: Any,
+        waiter: Any = None,
+        *,
+        server_side: bool = False,
+        server_hostname: Any = None,
+        extra: Any = None,
+        server: Any = None,
+        **timeouts: Any,
+    ) -> Any:
+        """As asyncio does it, with a transport that tells whose it is."""
+        how = sslcontext, waiter, server_side, server_hostname
+        secured: Any = SSLProtocol(self, protocol, *how, **timeouts)
+        self._make_socket_transport(rawsock, secured, extra=extra, server=server)
+        return secured._app_transport
 
 
 def _life_of(task: asyncio.Task[Any]) -> object:

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import socket
+import ssl
 import threading
 import time
 import warnings
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import trustme
 from aiohttp import web
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
@@ -396,3 +398,44 @@ def test_private_parts_of_asyncio_are_where_we_expect_them():
     assert handle._cancelled is False
     assert handle._context is not None
     loop.close()
+
+
+@pytest.fixture(scope="module")
+def authority():
+    """A throw-away certificate authority, and a context for each side of a connection."""
+    ca = trustme.CA()
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    ca.issue_cert("auction").configure_cert(server)
+    ca.configure_trust(client)
+    return {"server": server, "client": client}
+
+
+def test_tls_hides_a_bid_from_the_wire(authority):
+    """wss works by host name, and the journal holds what a network sees: no word of it."""
+
+    async def main(world):
+        async with serve(echo, "auction", 443, ssl=authority["server"]):
+            with world.host("bidder"):
+                async with connect("wss://auction", ssl=authority["client"]) as line:
+                    await line.send("bid 120")
+                    return await line.recv()
+
+    world = RealWorld()
+
+    assert world.run(main) == "bid 120"
+    sent = b"".join(event.data for event in kinds(world, Sent))
+    assert sent[:2] == b"\x16\x03"
+    assert b"bid 120" not in sent
+    assert world.diagnoses == []
+
+
+def test_tls_refuses_a_name_that_is_not_in_the_certificate(authority):
+    """The same server under another name is not the one that was certified."""
+
+    async def main(world):
+        async with serve(echo, "gateway", 443, ssl=authority["server"]):
+            with world.host("bidder"), pytest.raises(ssl.SSLCertVerificationError) as refused:
+                await connect("wss://gateway", ssl=authority["client"])
+            return refused.value.verify_code
+
+    assert RealWorld().run(main) == 62  # X509_V_ERR_HOSTNAME_MISMATCH
