@@ -32,6 +32,14 @@ class Post:
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    def with_header(self, name: str, value: str | None) -> Post:
+        """The same with another value in one header, or without that header for None."""
+        new = [] if value is None else [(name, value)]
+        found = [at for at, (known, _) in enumerate(self.headers) if known.lower() == name.lower()]
+        at = found[0] if found else len(self.headers)
+        kept = [pair for number, pair in enumerate(self.headers) if number not in found]
+        return Post((*kept[:at], *new, *kept[at:]), self.body)
+
 
 Pieces = list[tuple[str, bytes]]
 
