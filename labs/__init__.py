@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from labs.exercises.verbs import check as check
     from labs.exercises.verbs import hint as hint
+    from labs.exercises.verbs import progress as progress
     from labs.exercises.verbs import solution as solution
     from labs.exercises.verbs import spot as spot
     from labs.lessons import lesson as lesson
@@ -50,6 +51,7 @@ _HOMES = {
     "observe": "labs.world.run",
     "order": "labs.prediction",
     "predict": "labs.prediction",
+    "progress": "labs.exercises.verbs",
     "run": "labs.world.run",
     "serve_http": "labs.world.http",
     "solution": "labs.exercises.verbs",
@@ -73,6 +75,7 @@ __all__ = [
     "observe",
     "order",
     "predict",
+    "progress",
     "run",
     "serve_http",
     "solution",

@@ -3,12 +3,13 @@
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from course.grading import places
 from course.refusal import Refusal
 from labs.exercises import progress
-from labs.exercises.exercise import everything
+from labs.exercises.standing import standing
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,12 +33,8 @@ def listed() -> list[dict[str, object]]:
         place: Path | None = places.folder()
     except Refusal:
         place = None
-    entries = progress.read()
     rows = []
-    for exercise in everything():
-        entry = entries.get(exercise.id, progress.Entry())
-        notebook = str(places.notebook_of(exercise, place)) if place is not None else None
-        fields = {"id": exercise.id, "title": exercise.title, "lesson": exercise.lesson}
-        state = {"state": entry.state(exercise), "attempts": entry.attempts, "hints": entry.hints}
-        rows.append({**fields, "notebook": notebook, **state, "hard": entry.hard})
+    for row in standing(progress.read()).rows:
+        notebook = str(place / f"{row.lesson}.ipynb") if place is not None else None
+        rows.append({**asdict(row), "notebook": notebook})
     return rows

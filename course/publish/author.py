@@ -2,7 +2,7 @@
 
 Without `--write` nothing changes: each notebook is run in a fresh kernel and held against the
 checks. With it, the notebook is run, stored with what it put out, run again, and then held
-against the checks; so nobody edits outputs by hand.
+against the checks; so nobody edits outputs by hand. Then every grader is handed every solution.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from course.publish import claims, notebook
-from course.publish.checks import Ran, problems
+from course.publish import claims, graders, notebook
+from course.publish.budgets import prose_words
+from course.publish.checks import problems
+from course.publish.ran import Ran
 from labs.lesson_schema import LessonError
 from labs.lessons import Lesson, lesson
 
@@ -31,6 +32,8 @@ def main(argv: Sequence[str], folder: Path = notebook.NOTEBOOKS) -> int:
     for sentence in shared_ids(notebook.files(folder)):
         print(f"REFUSED {sentence}")
         refused.append(sentence)
+    if folder == notebook.NOTEBOOKS and graders.refused(asked.lessons, write=asked.write):
+        refused.append("exercises")
     if refused:
         print(f"\nrefused: {', '.join(refused)}")
     return 1 if refused else 0
@@ -85,12 +88,6 @@ def report(path: Path) -> str:
     except LessonError:
         return figures
     return f"{figures}; numbers without a claim: {', '.join(loose) or 'none'}"
-
-
-def prose_words(stored: Any, tag: str = "") -> int:
-    """How many words of prose there are in cells with that tag, or in all."""
-    cells = (cell for cell in stored.cells if cell.cell_type == "markdown")
-    return sum(len(c.source.split()) for c in cells if not tag or tag in notebook.tags(c))
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from course.publish import claims, notebook
+from course.publish.budgets import budgets, practice
 from course.publish.links import fragments, headings, slug
-from labs.lessons import MIME, Lesson
+from course.publish.ran import Ran
+from labs.lessons import MIME
 
 HEADINGS = ("Predict", "Run", "Break", "Explain", "Build", "Defend")
 HEAD_KINDS = ("title", "opening", "testout", "setup")
@@ -37,25 +38,9 @@ DEPTHS = ("core", "deep")
 SECTIONS = ("test_out", "quiz", "cards", "interview", "monday", "symptoms", "questions", "recap")
 PLACED = ("test_out", "quiz", "interview", "monday", "symptoms", "recap")
 LINES, STARTER_LINES = 15, 30
-TOUR = "00"  # the lesson that shows everything once is free of the six headings
 NOT_THE_SAME_TWICE = re.compile(
     r"\b\d+(\.\d+)? ?(ms|s|seconds)\b|127\.0\.0\.1|localhost|:\d{4,5}\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A lesson as it is stored, as it came out of a fresh kernel, and what its claims came to."""
-
-    lesson: Lesson
-    stored: Any
-    fresh: Any
-    judged: str
-
-    @property
-    def tour(self) -> bool:
-        """Is this lesson 00, which has another shape?"""
-        return self.lesson.name.startswith(TOUR)
 
 
 def problems(ran: Ran) -> list[str]:
@@ -154,7 +139,7 @@ def pictures(ran: Ran) -> Iterator[str]:
                 yield f"cell {number} shows an SVG without a text twin (text/plain)"
 
 
-def ids(ran: Ran) -> Iterator[str]:
+def repeated(ran: Ran) -> Iterator[str]:
     """Nothing is named twice: no heading, no goal, no card."""
     content = ran.lesson.content
     named = {
@@ -208,9 +193,11 @@ CHECKS: Mapping[str, Callable[[Ran], Iterator[str]]] = {
     "reveals": reveals,
     "readings": readings,
     "lengths": lengths,
+    "budgets": budgets,
+    "practice": practice,
     "real": real_cells,
     "pictures": pictures,
-    "ids": ids,
+    "ids": repeated,
     "anchors": anchors,
     "sections": sections,
     "claims": borne_out,

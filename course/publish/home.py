@@ -46,6 +46,11 @@ def hero() -> str:
     return picture(bundle["image/svg+xml"], bundle["text/plain"], "hero") + "\n"
 
 
+def _progress(about: Lesson) -> str:
+    """Where a script says how far the reader is with the lesson's exercises."""
+    return f'<span class="hls-passed" data-progress="{about.name}" hidden></span>'
+
+
 def _card(about: Lesson) -> str:
     content = about.content["lesson"]
     promises = "".join(f"<li>{escape(each)}</li>" for each in content.get("promises", ()))
@@ -53,5 +58,5 @@ def _card(about: Lesson) -> str:
         f'<li><a href="lessons/{about.name}/"><span class="hls-number">{number_of(about)}</span>'
         f'<span class="hls-title">{escape(about.title)}</span>'
         f'<span class="hls-minutes">{content["core_minutes"]} min core · '
-        f"{content['minutes']} min whole</span></a><ul>{promises}</ul></li>"
+        f"{content['minutes']} min whole</span>{_progress(about)}</a><ul>{promises}</ul></li>"
     )

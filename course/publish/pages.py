@@ -58,7 +58,8 @@ def head(about: Lesson, known: frozenset[str]) -> str:
     )
     able = "\n".join(f"- {promise}" for promise in content.get("promises", ()))
     able = f"You will be able to\n\n{able}" if able else ""
-    lines = ['<div class="hls-head" markdown="1">', " · ".join(facts), door, able, "</div>"]
+    passed = f'<p class="hls-passed" data-progress="{about.name}" hidden></p>'
+    lines = ['<div class="hls-head" markdown="1">', " · ".join(facts), door, passed, able, "</div>"]
     return "\n\n".join(filter(None, lines))
 
 

@@ -18,6 +18,7 @@ import psutil
 
 from course.refusal import Refusal
 from labs import evidence
+from labs.exercises import PROGRESS
 
 ANSWER_WITHIN = 90.0  # seconds; a cold disk needs ten
 END_WITHIN = 2.5  # seconds before what is left is killed
@@ -86,6 +87,7 @@ class Jupyter:
             "IPYTHONDIR": self.state / "ipython",
             "PYTHONPATH": SHADOW,
             evidence.FOLDER: self.state.parent / "evidence",
+            PROGRESS: self.state.parent / "progress.json",
         }
         theirs = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
         return theirs | {name: str(value) for name, value in own.items()}

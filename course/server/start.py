@@ -70,6 +70,7 @@ async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
             lab=Lab(lab.url, lab.token, lab.work, lab.is_running),
             sign_in=SignIn(lambda: secrets.token_urlsafe(32)),
             owner=secrets.token_urlsafe(32),
+            progress_file=state / "progress.json",
         )
         await ends.enter_async_context(serving(course, listener))
         ends.enter_context(again.reachable(state, course))

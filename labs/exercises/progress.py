@@ -18,10 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from labs.exercises import PROGRESS
 from labs.exercises.exercise import Exercise
 from labs.exercises.verdict import CORRECT, INCORRECT, Verdict
 
-FILE = "HOOK_LINE_SOCKET_PROGRESS"
 CLONE = Path(__file__).resolve().parents[2]
 
 
@@ -53,7 +53,7 @@ class Entry:
 
 def place() -> Path:
     """The file that holds the progress."""
-    if named := os.environ.get(FILE):
+    if named := os.environ.get(PROGRESS):
         return Path(named)
     if (CLONE / "requirements.txt").is_file():
         return CLONE / ".course" / "progress.json"

@@ -55,7 +55,11 @@ class Spot:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         record = {"exercise": self.exercise, "program": self.program, "says": self.says}
-        return {"text/plain": repr(self), "text/html": self.html(), MIME: record}
+        shown = {"text/plain": repr(self), "text/html": self.html(), MIME: record}
+        run = self.verdict.run
+        if run is None or self.answer:
+            return shown
+        return {**shown, "image/svg+xml": run.diagram.svg()}
 
     def html(self) -> str:
         """Listing, what was seen, the question, the picture; or the answer."""
@@ -63,8 +67,13 @@ class Spot:
             below = self.repaired.html() if self.repaired is not None else ""
             return f'<section class="hls-spot"><p>{escape(self.answer)}</p>{below}</section>'
         svg = self.verdict.run.diagram.svg() if self.verdict.run is not None else ""
+        return f"{self.words_html()}{svg}"
+
+    def words_html(self) -> str:
+        """The program, what was seen of it, and what to do."""
         words = f"<p>{escape(self.says)}</p><p>{escape(self.ask)}</p>"
-        return f'<section class="hls-spot"><pre>{escape(self.listing)}</pre>{words}{svg}</section>'
+        listing = f'<pre tabindex="0">{escape(self.listing)}</pre>'
+        return f'<section class="hls-spot">{listing}{words}</section>'
 
 
 def spotted(about: Exercise, line: int | None, repair: Mapping[int, str]) -> Spot:

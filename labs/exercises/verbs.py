@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
 
-from labs.exercises import progress
+from labs.exercises import progress as kept
 from labs.exercises.cells import Cell, find
 from labs.exercises.exercise import RUNGS, Exercise, exercise
 from labs.exercises.judge import judge
 from labs.exercises.spot import Spot, spotted
+from labs.exercises.standing import Standing, standing
 from labs.exercises.submission import Submission, is_attempted
 from labs.exercises.verdict import NOT_ATTEMPTED, Verdict
 
@@ -41,7 +42,7 @@ def check(id: str, source: str | None = None) -> Verdict:  # noqa: A002 - the le
     if submission is None:
         return nothing_there(about)
     verdict = judge(about, submission)
-    progress.checked(about, verdict)
+    kept.checked(about, verdict)
     return verdict
 
 
@@ -51,9 +52,9 @@ def hint(id: str, rung: int | None = None) -> Said:  # noqa: A002 - the learner'
     `rung` (1 to 5) shows that one. After an incorrect check the first words are about its bug.
     """
     about = exercise(id)
-    before = progress.read().get(id, progress.Entry())
+    before = kept.read().get(id, kept.Entry())
     number = min(max(rung or before.hints + 1, 1), len(RUNGS))
-    progress.shown(about, rung=number)
+    kept.shown(about, rung=number)
     return Said(hint_text(about, number, before.last))
 
 
@@ -69,7 +70,7 @@ def solution(id: str) -> Said:  # noqa: A002 - the learner's word
     """The official solution, and what it does differently from yours."""
     about = exercise(id)
     mine = _submitted(about)
-    progress.shown(about, solution=True)
+    kept.shown(about, solution=True)
     return Said(solution_text(about, mine.source if mine else ""))
 
 
@@ -94,6 +95,11 @@ def spot(
     return spotted(exercise(id), line, repair or {})
 
 
+def progress() -> Standing:
+    """Where you are: every exercise, what was hard, and what to go on with."""
+    return standing(kept.read())
+
+
 def nothing_there(about: Exercise) -> Verdict:
     """The verdict where no cell holds the exercise."""
     says = (
@@ -108,14 +114,6 @@ def _submitted(about: Exercise) -> Submission | None:
 
 
 def _cells_run() -> Sequence[Cell]:
-    """What the notebook that calls us has run, in order."""
-    depth = 1
-    while depth < 12:
-        try:
-            names = sys._getframe(depth).f_globals  # noqa: SLF001 - a notebook's own `In`
-        except ValueError:
-            break
-        if isinstance(cells := names.get("In"), list) and "labs.exercises" not in names["__name__"]:
-            return [Cell(number, str(source)) for number, source in enumerate(cells)]
-        depth += 1
-    return []
+    """What the notebook has run, in order: IPython keeps it as `In`."""
+    cells = getattr(sys.modules["__main__"], "In", ())
+    return [Cell(number, str(source)) for number, source in enumerate(cells)]

@@ -125,17 +125,20 @@ class Verdict:
         return {"text/plain": repr(self), "text/html": self.html(), MIME: record}
 
     def html(self) -> str:
-        """The verdict as a list of its parts, with the diagram below them."""
-        rows = [_row(label, getattr(self, name)) for name, label in PARTS]
-        if self.link:
-            rows.append(_row("Source", self.link, link=True))
-        body = "".join(filter(None, rows))
-        says = "".join(f"<p>{escape(says)}</p>" for says in filter(None, (self.says, *self.notes)))
+        """The words and, below them, the diagram."""
         svg = self.run.diagram.svg() if self.run is not None else ""
+        return f"{self.words_html()}{svg}"
+
+    def words_html(self) -> str:
+        """The verdict as a list of its parts."""
+        rows = [_row(label, getattr(self, name)) for name, label in PARTS]
+        rows += [_row("Source", self.link, link=True)]
+        parts = "".join(filter(None, rows))
+        listed = f"<dl>{parts}</dl>" if parts else ""
+        says = "".join(map(_paragraph, filter(None, (self.says, *self.notes))))
         return (
             f'<section class="hls-verdict hls-{self.verdict}">'
-            f"<p><strong>{escape(self.headline)}</strong></p>"
-            f"{f'<dl>{body}</dl>' if body else ''}{says}{svg}</section>"
+            f"<p><strong>{escape(self.headline)}</strong></p>{listed}{says}</section>"
         )
 
 
@@ -181,3 +184,7 @@ def _row(label: str, says: str, *, link: bool = False) -> str:
         words = f"<pre>{words}</pre>"
     shown = f'<a href="{words}">{words}</a>' if link and says.startswith("https://") else words
     return f"<dt>{escape(label)}</dt><dd>{shown}</dd>"
+
+
+def _paragraph(says: str) -> str:
+    return f'<p style="white-space: pre-line">{escape(says)}</p>'

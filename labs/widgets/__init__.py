@@ -6,6 +6,7 @@ itself. Text and picture stay in the bundle, so nothing is lost where widgets ar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labs.widgets import traps
@@ -72,12 +73,26 @@ def _views(screen: Screen) -> dict[str, Any]:
         live = {RUN: wire(shown.journal), **bundle}  # a real run too can be stepped through
         return screen.add(bundle, wire_view(live))
 
+    def practice(kind: str) -> Callable[[Any], dict[str, Any]]:
+        def live(shown: Any) -> dict[str, Any]:
+            from labs.widgets import practice as views
+
+            bundle: dict[str, Any] = shown._repr_mimebundle_()
+            if getattr(shown, "answer", "") and kind == "spot_view":
+                return bundle  # an answer stands as it is
+            return screen.add(bundle, getattr(views, kind)(shown))
+
+        return live
+
     def server(shown: LiveView) -> dict[str, Any]:
         from labs.widgets.server import server_view
 
         return screen.add({"text/plain": repr(shown)}, server_view(shown))
 
     return {
+        "labs.exercises.spot.Spot": practice("spot_view"),
+        "labs.exercises.verdict.Verdict": practice("verdict_view"),
+        "labs.ordering.Ordering": practice("ordering_view"),
         "labs.live_view.LiveView": server,
         "labs.panel.Panel": panel,
         "labs.prediction.Prediction": prediction,

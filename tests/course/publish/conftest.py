@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course.publish import claims, notebook
-from course.publish.checks import Ran
+from course.publish.ran import Ran
 from labs.lessons import lesson
 
 SAMPLE = Path(__file__).parent / "sample"

@@ -82,6 +82,7 @@ def ask(tmp_path):
                 lab=Lab("http://127.0.0.1:9", TOKEN, work, lambda: lab_runs),
                 sign_in=SignIn(lambda: next(secrets)),
                 owner="the-owner",
+                progress_file=site.parent / "progress.json",
             )
             async with serving(course, listener):
                 return await conversation(Browser(course))
@@ -137,6 +138,28 @@ def test_looking_ahead_does_not_use_the_link_up(ask, method_and_header):
 
     assert (ahead.status, opened.status) == (200, 303)
     assert "set-cookie" not in ahead.headers
+
+
+def test_progress_is_for_the_signed_in_browser(ask, tmp_path):
+    """Where the learner is, as JSON, and nothing at all for anybody else."""
+    entry = {"attempts": 2, "hints": 1, "last": "any_traffic", "tried": "2026-11-25T10:00:00+00:00"}
+    kept = {"version": 1, "exercises": {"m6.heartbeat": entry}}
+    (tmp_path / "progress.json").write_text(json.dumps(kept))
+
+    async def conversation(browser):
+        link = browser.course.link().removeprefix(browser.course.origin)
+        cookie = (await browser.get(link)).cookie()
+        signed_in = await browser.get("/progress", f"Cookie: {cookie}")
+        stranger = await browser.get("/progress")
+        return signed_in, stranger, await browser.get("/progress", "Cookie: a=b")
+
+    signed_in, stranger, other = ask(conversation)
+    record = json.loads(signed_in.body)
+    row = next(row for row in record["exercises"] if row["id"] == "m6.heartbeat")
+
+    assert (row["state"], row["attempts"], record["following"]) == ("tried", 2, "m6.heartbeat")
+    assert signed_in.headers["cache-control"] == "no-store"
+    assert [(answer.status, answer.body) for answer in (stranger, other)] == [(204, b"")] * 2
 
 
 def test_jupyterlab_opens_for_the_signed_in_browser_alone(ask):
