@@ -1,20 +1,11 @@
 """The judge: who is to blame, and what the learner is told."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
+from sample import RIGHT, SMALL, STARTER, sample
 
 from labs.exercises.judge import judge, judged_by_seed, order
 from labs.exercises.scenario import Scenario
 from labs.exercises.submission import Submission
-
-spec = importlib.util.spec_from_file_location("sample", Path(__file__).with_name("sample.py"))
-made = importlib.util.module_from_spec(spec)
-sys.modules["sample"] = made
-spec.loader.exec_module(made)
-RIGHT, SMALL, STARTER, sample = made.RIGHT, made.SMALL, made.STARTER, made.sample
 
 
 def verdict_on(source, **changed):
