@@ -30,8 +30,8 @@ ASKS = {"Inbox": "class"}
         ("class Inbox:\n    def handle(self\n", True),
     ],
     ids=[
-        "untouched", "comment", "no dots", "return None", "answer", "only __init__", "a method more",
-        "something else", "half written",
+        "untouched", "comment", "no dots", "return None", "answer", "only __init__",
+        "a method more", "something else", "half written",
     ],
 )  # fmt: skip
 def test_an_attempt_fills_something_in(source, attempted):
