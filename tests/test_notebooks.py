@@ -83,7 +83,7 @@ def test_a_lesson_passes_the_author_gate(path, lessons):
 def test_a_stored_notebook_is_normalised(path):
     """No widget, no time, no version, no id of a tool: the file is what --write writes."""
     if with_starters(path.read_bytes()) != path.read_bytes():
-        pytest.skip("an exercise is filled in: this is a learner's notebook, as JupyterLab wrote it")
+        pytest.skip("an exercise is filled in: a learner's notebook, as JupyterLab wrote it")
     stored = notebook.read(path)
     assert stored == notebook.normalised(stored)
     text = path.read_text(encoding="utf-8")
