@@ -94,7 +94,7 @@ def trade_off(
     interval: float,
     title: str = "Load against staleness",
     capacity: float = 2_000,
-    tolerance: float = 5.0,
+    tolerance: float = 2.0,
 ) -> TradeOff:
     """The picture of `clients` that ask every `interval` seconds, and of all they could choose."""
     return TradeOff(Polling(clients, interval), title, capacity, tolerance)

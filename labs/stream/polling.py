@@ -7,7 +7,7 @@ under load takes longer for everybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 from math import exp
@@ -35,6 +35,33 @@ class Polling:
     def empty(self, every: float) -> float:
         """The share of answers with nothing new, when changes come at random, each `every` s."""
         return exp(-self.interval / every)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one client's answers amount to: how many, how many empty, and how late the news was."""
+
+    asked: int
+    empty: int
+    staleness: float
+    worst: float
+
+
+Seen: TypeAlias = Sequence[tuple[float, int]]  # (moment, version); versions only grow
+
+
+def watched(changes: Seen, answers: Seen) -> Watched:
+    """The figures of a run, from the moments of all changes and of all answers.
+
+    A change is known with the first answer that brings its version or a later one; a change that
+    no answer has reached yet counts for nothing.
+    """
+    empty = sum(before[1] == after[1] for before, after in pairwise(answers))
+    late = []
+    for moment, version in changes:
+        known = [at for at, brings in answers if brings >= version]
+        late += [known[0] - moment] if known else []
+    return Watched(len(answers), empty, sum(late) / max(len(late), 1), max(late, default=0.0))
 
 
 # A rhythm gives the moments at which one client asks, in seconds, without end.

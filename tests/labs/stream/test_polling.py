@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.stream import polling
-from labs.stream.polling import Polling, crowd
+from labs.stream.polling import Polling, Watched, crowd, watched
 
 RHYTHMS = [polling.on_the_minute, polling.own_start, polling.give_or_take, polling.anything]
 
@@ -36,6 +36,15 @@ def test_share_of_empty_answers_is_that_of_a_simulation():
         changes.add(int(moment / 5))
 
     assert 1 - len(changes) / 60_000 == pytest.approx(Polling(1, 5).empty(60), abs=0.002)
+
+
+def test_watched_counts_what_a_page_learned_and_how_late():
+    """A change is known with the first answer that brings it or a later one."""
+    changes = [(3.0, 1), (11.0, 2), (12.0, 3), (29.0, 4)]
+    answers = [(0.0, 0), (10.0, 1), (20.0, 3), (21.0, 3)]
+
+    assert watched(changes, answers) == Watched(4, 1, (7 + 9 + 8) / 3, 9.0)
+    assert watched([], []) == Watched(0, 0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
