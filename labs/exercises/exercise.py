@@ -60,7 +60,7 @@ class Bug:
     shipped: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each: it may be a key
 class Exercise:
     """What stands in the folder; solutions are not part of it."""
 
