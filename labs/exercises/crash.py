@@ -40,8 +40,21 @@ class Process:
 
 
 async def until_killed(handling: Awaitable[Any]) -> Any:
-    """What the learner's coroutine returns; None when its process was killed."""
+    """What the learner's coroutine returns; None when its process was killed.
+
+    A task group wraps what ended it; of a group, the first error that is no death is raised.
+    """
     try:
         return await handling
     except Killed:
         return None
+    except BaseExceptionGroup as group:
+        if (other := _not_killed(group)) is not None:
+            raise other from None
+        return None
+
+
+def _not_killed(error: BaseException) -> BaseException | None:
+    if not isinstance(error, BaseExceptionGroup):
+        return None if isinstance(error, Killed) else error
+    return next(filter(None, map(_not_killed, error.exceptions)), None)
