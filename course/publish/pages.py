@@ -7,12 +7,14 @@ so is what is `deep`; a heading that opens a deep part stays in sight.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import groupby
 from typing import Any
 
 from course.publish.links import for_site
 from course.publish.notebook import tags
 from course.publish.outputs import blocks
+from course.publish.runtime.build import Runtime
 from labs.lessons import MIME as LESSON
 from labs.lessons import Lesson
 from labs.prediction import MIME as PREDICTION
@@ -20,14 +22,23 @@ from labs.prediction import MIME as PREDICTION
 Numbered = tuple[int, Any]  # a cell and its number on the page
 
 
-def page(notebook: Any, about: Lesson, known: Iterable[str]) -> str:
-    """The page of a lesson; `known` are the names of the lessons that the site has."""
+def page(
+    notebook: Any, about: Lesson, known: Iterable[str], runtime: Runtime | None = None
+) -> str:
+    """The page of a lesson; `known` are the names of the lessons that the site has.
+
+    With a `runtime` its cells can be run in the reader's tab.
+    """
     names = frozenset(known)
     cells = list(enumerate(notebook.cells, 1))
     parts = [front_matter(about), opening(cells[0][1], about, names)]
     for depth, group in groupby(cells[1:], key=_depth):
         body = list(body_of(list(group), names))
         parts += folded_deep(body) if depth == "deep" else body
+    if runtime is not None:
+        from_where = f'data-folder="{runtime.folder}" data-transfer="{runtime.transfer}"'
+        which = f'class="hls-runtime" data-lesson="{about.name}"'
+        parts.append(f"<div hidden {which} {from_where}></div>")
     return "\n\n".join(parts) + "\n"
 
 
@@ -71,15 +82,33 @@ def body_of(cells: Sequence[Numbered], known: frozenset[str]) -> Iterator[str]:
         if cell.cell_type == "markdown":
             yield for_site(cell.source, known)
             continue
-        if not places_content(cell):
-            yield f"```python\n{cell.source}\n```"
-        shown = list(blocks(cell.outputs, number, known))
+        yield code(number, cell)
+        shown = outputs(number, cell, known)
         if "reveal" in tags(cell):
             while waiting and "read" in tags(waiting[0][1]):
-                shown.append(for_site(waiting.pop(0)[1].source, known))
-            yield fold("hls-reveal", "What the run says", shown)
-        else:
-            yield from shown
+                shown += "\n\n" + for_site(waiting.pop(0)[1].source, known)
+            yield fold("hls-reveal", "What the run says", [shown])
+        elif shown:
+            yield shown
+
+
+def code(number: int, cell: Any) -> str:
+    """The cell's code, in sight or, where it only places content, for scripts alone."""
+    kind = "recorded" if {"real", "live"} & set(tags(cell)) else "tab"
+    about = f'class="hls-cell" data-cell="{number}" data-runs="{kind}"'
+    if places_content(cell):
+        source = escape(cell.source, quote=True).replace("\n", "&#10;")
+        return f'<div {about} hidden data-source="{source}"></div>'
+    return f'<div {about} markdown="1">\n\n```python\n{cell.source}\n```\n\n</div>'
+
+
+def outputs(number: int, cell: Any, known: frozenset[str]) -> str:
+    """What the notebook stores of the cell, in a place that a run in the tab may fill anew."""
+    shown = list(blocks(cell.outputs, number, known))
+    if not shown:
+        return ""
+    inside = "\n\n".join(shown)
+    return f'<div class="hls-outputs" data-of="{number}" markdown="1">\n\n{inside}\n\n</div>'
 
 
 def places_content(cell: Any) -> bool:

@@ -7,18 +7,22 @@ not touched, so that `mkdocs serve` does not build for ever.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from course.publish import home, notebook
 from course.publish.pages import page
+from course.publish.runtime.build import NotBuilt, Runtime, brought_up_to_date
 from course.refusal import Refusal
 from labs.lesson_schema import LessonError
 from labs.lessons import lesson
 from labs.websocket import disagreements
 
 ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".course" / "runtime"
 
 
 class SiteError(Refusal):
@@ -31,12 +35,18 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     lessons = {path: lesson(path.stem, path.parent) for path in paths}
     known = [path.stem for path in paths]
     folder, parts = root / "site" / "lessons", root / "build" / "parts"
+    runtime = _runtime(root) if lessons else None
     texts = {
-        folder / f"{path.stem}.md": page(notebook.read(path), about, known)
+        folder / f"{path.stem}.md": page(notebook.read(path), about, known, runtime)
         for path, about in lessons.items()
     }
+    for path in paths:  # a lesson that runs in the tab reads its data there
+        texts[folder / f"{path.stem}.yaml"] = path.with_suffix(".yaml").read_text("utf-8")
+    for file in ("wire_view.js", "wire_view.css"):  # the same wire view as in JupyterLab
+        view = files("labs.widgets").joinpath(file).read_text("utf-8")
+        texts[root / "site" / "assets" / "wire" / file] = view
     texts[folder / "index.md"] = home.contents(list(lessons.values()))
-    for stale in set(folder.glob("*.md")) - set(texts):
+    for stale in {*folder.glob("*.md"), *folder.glob("*.yaml")} - set(texts):
         stale.unlink()
     texts[parts / "lessons.html"] = home.cards(list(lessons.values()))
     texts[parts / "first.html"] = home.first(list(lessons.values()))
@@ -45,6 +55,25 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     for path, text in texts.items():
         _write(path, text)
     return sorted(texts)
+
+
+def _runtime(root: Path) -> Runtime | None:
+    """Python for the tab, put where the site serves it; None, and a sentence, without Node.js."""
+    try:
+        built = brought_up_to_date(CACHE / "built", CACHE)
+    except NotBuilt as error:
+        print(error, file=sys.stderr, flush=True)
+        return None
+    target = root / "site" / "assets" / "runtime"
+    for stale in target.glob("*"):
+        if stale.name != built.folder:
+            shutil.rmtree(stale)
+    for name in built.files:
+        place = target / built.folder / name
+        if not place.is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(CACHE / "built" / built.folder / name, place)
+    return built
 
 
 def build(destination: Path, root: Path = ROOT, *, builder: str = "mkdocs") -> None:

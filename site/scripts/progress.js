@@ -1,7 +1,7 @@
 // How far you are, beside each lesson: from the course on this machine when it serves the page and
 // this browser has signed in, else from what this browser itself has kept.
 
-const KEPT = "hls-progress";
+const STANDING = "hls-progress";
 
 async function standing() {
   if (["127.0.0.1", "localhost", "[::1]"].includes(location.hostname)) {
@@ -12,7 +12,7 @@ async function standing() {
       // Not served by the course: what this browser has kept is all there is.
     }
   }
-  return JSON.parse(localStorage.getItem(KEPT) ?? "null");
+  return JSON.parse(localStorage.getItem(STANDING) ?? "null");
 }
 
 function show({ exercises, following, says }) {

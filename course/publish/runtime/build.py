@@ -18,14 +18,8 @@ from course.publish.runtime import archives, node
 
 HERE = Path(__file__).parent
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-FIRST = (
-    *CORE,
-    "stdlib.zip",
-    "packages.zip",
-    "labs.zip",
-    "tab.py",
-    "python.mjs",
-)  # what the first Run fetches
+OURS = ("tab.py", "python.mjs", "worker.mjs")
+FIRST = (*CORE, "stdlib.zip", "packages.zip", "labs.zip", *OURS)  # what the first Run fetches
 SCRIPTS = ("compile.mjs", "editor.mjs", "package.json", "package-lock.json")
 MISSING = (
     "The site has no Run buttons: building them takes Node.js 20 or newer with npm, or the Python "
@@ -99,7 +93,7 @@ def _build(target: Path, cache: Path, tools: node.Node) -> None:
     pyodide = modules / "node_modules" / "pyodide"
     for name in CORE:
         shutil.copy(pyodide / name, half / name)
-    for name in ("tab.py", "python.mjs", "worker.mjs"):
+    for name in OURS:
         shutil.copy(HERE / name, half / name)
     version = json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
     (half / "NOTICE.txt").write_text(NOTICE.format(pyodide=version), encoding="utf-8")

@@ -69,14 +69,17 @@ def add(archive: bytes) -> None:
 async def _evaluated(source: str, name: str) -> Any:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     tree = ast.parse(source, name)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last: ast.expr | None = None
+    if tree.body and isinstance(ending := tree.body[-1], ast.Expr):
+        last = ending.value
+        del tree.body[-1]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     done = eval(compile(tree, name, "exec", flags), page.__dict__)
     if isawaitable(done):
         await done
     if last is None:
         return None
-    value = eval(compile(ast.Expression(last.value), name, "eval", flags), page.__dict__)
+    value = eval(compile(ast.Expression(last), name, "eval", flags), page.__dict__)
     awaits = any(isinstance(node, ast.Await) for node in ast.walk(last))
     return await value if awaits and isawaitable(value) else value
 

@@ -27,7 +27,7 @@ def test_write_stores_the_same_bytes_again(sample, capsys):
     stripped(path)
     assert main(["--write", "90"], sample) == 0
     assert path.read_bytes() == before
-    assert "24 cells, 14 code, 20 core" in capsys.readouterr().out
+    assert "27 cells, 17 code, 20 core" in capsys.readouterr().out
 
 
 def test_a_changed_digit_is_refused_and_stays(sample, capsys):
@@ -57,7 +57,7 @@ def test_core_cells_stand_without_the_deep_ones(sample, capsys):
     text = text.replace("print(f'{cut.sent} sent')", "bids = cut.sent; print(f'{bids} sent')")
     path.write_text(text.replace("print(cut.raised == 0)", "print(bids == 50)"))
     assert main(["--write"], sample) == 1
-    assert "REFUSED core: without the deep cells, cell 18 raises NameErr" in capsys.readouterr().out
+    assert "REFUSED core: without the deep cells, cell 21 raises NameErr" in capsys.readouterr().out
 
 
 def test_an_unknown_lesson_is_named(sample, capsys):

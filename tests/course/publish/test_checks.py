@@ -64,6 +64,35 @@ def _long_starter(ran):
     cell(ran, "exercise").source = "\n".join(["pass"] * 31)
 
 
+def _too_many_words(ran):
+    cell(ran, "read").source += " word" * 90
+
+
+def _long_contract(ran):
+    cell(ran, "read").metadata["tags"] = ["exercise", "deep"]
+    cell(ran, "exercise").source += " word" * 121
+
+
+def _much_core(ran):
+    cell(ran, "read").source += "\n\n### Another\n\n" + "\n\n### One\n\nword" * 700
+
+
+def _other_starter(ran):
+    cell(ran, "exercise").source += "\n    return None"
+
+
+def _no_id(ran):
+    cell(ran, "exercise").source = "def heartbeat(now):\n    ..."
+
+
+def _unchecked(ran):
+    cell(ran, "check").source = "1"
+
+
+def _nothing_to_spot(ran):
+    cell(ran, "spot").metadata["tags"] = ["lab", "deep"]
+
+
 def _port(ran):
     fresh(ran, "real").outputs[0]["text"] = "listening on 127.0.0.1\n"
 
@@ -129,8 +158,15 @@ SPOILT = [
     (_nothing_read, "readings: cell 9 shows a diagram and no cell tagged read"),
     (_long_cell, "lengths: cell 6 has 16 lines; 15 are allowed"),
     (_long_starter, "lengths: cell 17 has 31 lines; 30 are allowed"),
-    (_port, "real: cell 18 runs on real sockets and prints '127.0.0.1'"),
-    (_time, "real: cell 18 runs on real sockets and prints '2.5 s'"),
+    (_too_many_words, "budgets: cell 10 spends 107 words on one heading; 100 are allowed"),
+    (_long_contract, "budgets: cell 10 spends"),
+    (_much_core, "budgets: 796 words of prose in core cells; 700 are allowed"),
+    (_other_starter, "practice: cell 17 is not the starter of m4.handshake"),
+    (_no_id, "practice: cell 17 must begin with an exercise that exists"),
+    (_unchecked, 'practice: no cell tagged check below cell 17 says check("m4.handshake")'),
+    (_nothing_to_spot, "practice: the lesson has no cell tagged spot"),
+    (_port, "real: cell 21 runs on real sockets and prints '127.0.0.1'"),
+    (_time, "real: cell 21 runs on real sockets and prints '2.5 s'"),
     (_untitled, "pictures: cell 9 shows an SVG without <title>"),
     (_undescribed, "pictures: cell 9 shows an SVG without <desc>"),
     (_no_twin, "pictures: cell 9 shows an SVG without a text twin"),

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from course.publish.outputs import block, embedded, picture, printed, unique
 from course.publish.pages import body_of, folded_deep, page
+from course.publish.runtime.build import Runtime
 
 SVG = '<svg aria-labelledby="t d"><title id="t">T</title><desc id=\'d\'>D</desc><path id="arrow"/>'
 SVG += '<use href="#arrow"/><path marker-end="url(#arrow)" data-x="arrow"/></svg>'
@@ -70,7 +71,8 @@ def test_a_deep_part_keeps_its_heading_in_sight():
 def test_code_that_only_places_content_is_not_shown(ran):
     """`here.quiz()` is noise above a quiz."""
     text = page(ran.stored, ran.lesson, ["90_sample"])
-    assert "here.quiz()" not in text
+    assert '<div class="hls-cell" data-cell="15" data-runs="tab" hidden' in text
+    assert "here.quiz()" not in re.sub(r'data-source="[^"]*"', "", text)
     assert "def tunnel(bids)" in text
 
 
@@ -138,5 +140,25 @@ def test_what_is_printed_stands_under_its_cell(kind):
     """Streams are shown as text."""
     cell = new_code_cell("1", outputs=[new_output("stream", name=kind, text="a\n\nb\n")])
     shown = list(body_of(numbered(cell, new_markdown_cell("after")), frozenset()))
-    assert shown[1] == '<div class="hls-out"><pre tabindex="0">a\n\nb</pre></div>'
+    assert '<div class="hls-out"><pre tabindex="0">a\n\nb</pre></div>' in shown[1]
+    assert shown[1].startswith('<div class="hls-outputs" data-of="1" markdown="1">')
     assert shown[2] == "after"
+
+
+@pytest.mark.parametrize(
+    ("tag", "runs"), [("lab", "tab"), ("real", "recorded"), ("live", "recorded")]
+)
+def test_a_cell_says_where_it_runs(tag, runs):
+    """A script finds each cell by its number; what needs real sockets shows its recorded run."""
+    cell = new_code_cell("x = 1", metadata={"tags": [tag, "core"]})
+    (shown,) = body_of(numbered(cell), frozenset())
+    assert shown.startswith(f'<div class="hls-cell" data-cell="1" data-runs="{runs}" markdown="1">')
+    assert "```python\nx = 1\n```" in shown
+
+
+def test_a_page_says_which_python_its_cells_run_on(ran):
+    """Folder and size of the runtime; without one there is nothing for a script to find."""
+    runtime = Runtime("abc", 8_000_000, ())
+    mark = 'class="hls-runtime" data-lesson="90_sample" data-folder="abc" data-transfer="8000000"'
+    assert mark in page(ran.stored, ran.lesson, [], runtime)
+    assert "hls-runtime" not in page(ran.stored, ran.lesson, [])

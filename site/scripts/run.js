@@ -1,0 +1,216 @@
+// Run, Stop, Edit and Reset beside a lesson's cells. Nothing is fetched before the first Run: then
+// Python comes from this site, once. One namespace a page: Run first runs the cells above that
+// have not run yet, in order.
+
+import { stepped } from "./wire.js";
+
+const EDITED = "hls-cell-";
+
+class Page {
+  constructor(runtime) {
+    this.runtime = new URL(`assets/runtime/${runtime.dataset.folder}/`, base());
+    this.lesson = runtime.dataset.lesson;
+    this.size = `${(runtime.dataset.transfer / 1e6).toFixed(0)} MB`;
+    this.cells = [...document.querySelectorAll(".hls-cell")].map((box) => new Cell(this, box));
+    this.asked = 0;
+    this.waiting = new Map();
+  }
+
+  // The worker, with the lesson's data in it; made at the first Run and after each Stop.
+  async python() {
+    this.worker ??= this.started();
+    return this.worker;
+  }
+
+  async started() {
+    const worker = new Worker(new URL("worker.mjs", this.runtime), { type: "module" });
+    worker.onmessage = ({ data }) => this.heard(data);
+    this.current = worker;
+    const ready = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
+    worker.onerror = (event) => this.reject(new Error(event.message || "Python could not be started here"));
+    await ready;
+    const answer = await fetch(new URL(`lessons/${this.lesson}.yaml`, base()));
+    await this.ask(worker, { lesson: { name: `${this.lesson}.yaml`, text: await answer.text() } });
+    return worker;
+  }
+
+  heard(data) {
+    if (data.ready) this.resolve();
+    else if (data.failed && data.id === undefined) this.reject(new Error(data.failed));
+    else this.waiting.get(data.id)?.(data);
+  }
+
+  ask(worker, question) {
+    const id = ++this.asked;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      worker.postMessage({ id, ...question });
+    }).finally(() => this.waiting.delete(id));
+  }
+
+  async run(wanted) {
+    for (const cell of this.cells) {
+      if (cell.runs && (cell === wanted || !cell.done)) await cell.run();
+      if (cell === wanted) return;
+    }
+  }
+
+  stop() {
+    this.current?.terminate();
+    this.current = this.worker = undefined;
+    for (const resolve of this.waiting.values()) resolve({ stopped: true });
+    for (const cell of this.cells) cell.done = false;
+  }
+}
+
+class Cell {
+  constructor(page, box) {
+    Object.assign(this, { page, box, done: false });
+    this.number = box.dataset.cell;
+    this.runs = box.dataset.runs === "tab";
+    this.code = box.querySelector("code");
+    this.stored = box.dataset.source ?? this.code?.textContent.replace(/\n$/, "") ?? "";
+    this.place = document.querySelector(`.hls-outputs[data-of="${this.number}"]`);
+    this.before = this.place && [...this.place.childNodes];
+    if (this.code) this.dress();
+  }
+
+  get source() {
+    return this.edited ?? this.stored;
+  }
+
+  get key() {
+    return `${EDITED}${this.page.lesson}-${this.number}`;
+  }
+
+  dress() {
+    this.status = element("span", { className: "hls-status", role: "status" });
+    const bar = element("div", { className: "hls-bar" });
+    if (this.runs) {
+      this.go = button("Run", `Run this cell (fetches ${this.page.size} once)`, () => this.pressed());
+      const edit = button("Edit", "Edit this cell", () => this.edit());
+      bar.append(this.go, edit, button("Reset", "Back to what the lesson holds", () => this.reset()), this.status);
+      const kept = localStorage.getItem(this.key);
+      if (kept !== null && kept !== this.stored) this.take(kept);
+    } else {
+      bar.append(element("span", { textContent: "Runs on real sockets, in JupyterLab. Below stands what it printed there." }));
+    }
+    this.box.append(bar);
+  }
+
+  async pressed() {
+    if (this.busy) return this.page.stop();
+    this.say(this.page.worker ? "" : `Fetching Python, ${this.page.size}, once…`);
+    try {
+      await this.page.python();
+      await this.page.run(this);
+    } catch (error) {
+      this.page.stop();
+      this.say(`${error.message}.`);
+    }
+  }
+
+  async run() {
+    const worker = await this.page.python();
+    this.working(true);
+    const answer = await this.page.ask(worker, { cell: this.number, source: this.source });
+    this.working(false);
+    if (answer.stopped) throw new Error("Stopped: Python starts afresh at the next Run");
+    if (answer.failed) throw new Error(answer.failed);
+    this.done = !answer.said.error;
+    await this.show(answer.said);
+    if (answer.said.error) throw new Error("This cell raised an error; it is shown below");
+  }
+
+  working(busy) {
+    this.busy = busy;
+    if (!this.go) return;
+    this.go.textContent = busy ? "Stop" : "Run";
+    this.say(busy ? "Running…" : "");
+  }
+
+  async show(said) {
+    const { rendered } = await import(new URL("scripts/shown.js", base()).href);
+    const parts = rendered(said, (positions) => this.turned(positions));
+    if (!this.place) {
+      if (!parts.length || !this.code) return;
+      this.place = element("div", { className: "hls-outputs" });
+      this.box.after(this.place);
+      this.before = [];
+    }
+    if (!this.code && !said.error) return; // what only places content stands as it is
+    this.place.replaceChildren(...parts);
+    const fold = this.place.closest("details.hls-reveal");
+    if (fold && parts.length) fold.open = true;
+  }
+
+  async turned(positions) {
+    const worker = await this.page.python();
+    return (await this.page.ask(worker, { cell: this.number, positions })).bundle;
+  }
+
+  async edit() {
+    if (this.editor) return;
+    this.say("Fetching the editor…");
+    const { edit } = await import(new URL("editor.js", this.page.runtime).href);
+    this.say("");
+    const frame = element("div", { className: "hls-editor" });
+    this.code.closest("pre").hidden = true;
+    this.box.prepend(frame);
+    this.editor = edit(frame, this.source, "The code of this cell", (text) => this.take(text));
+  }
+
+  take(text) {
+    this.edited = text === this.stored ? undefined : text;
+    this.forgetFrom();
+    if (this.edited === undefined) localStorage.removeItem(this.key);
+    else localStorage.setItem(this.key, text);
+    if (!this.editor) this.code.textContent = this.source;
+  }
+
+  // What ran with the old code has not run with the new one.
+  forgetFrom() {
+    this.done = false;
+  }
+
+  reset() {
+    this.editor?.close();
+    this.editor = undefined;
+    this.box.querySelector(".hls-editor")?.remove();
+    this.code.closest("pre").hidden = false;
+    this.take(this.stored);
+    this.place?.replaceChildren(...this.before);
+    this.page.stop();
+    this.say("As the lesson holds it; Python starts afresh at the next Run.");
+  }
+
+  say(words) {
+    if (this.status) this.status.textContent = words;
+  }
+}
+
+function base() {
+  const { base } = JSON.parse(document.getElementById("__config").textContent);
+  return new URL(`${base}/`, location.href);
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}
+
+function button(words, title, act) {
+  const made = element("button", { type: "button", textContent: words, title });
+  made.addEventListener("click", act);
+  return made;
+}
+
+document$.subscribe(() => {
+  // A run that the notebook recorded can be stepped through at once.
+  for (const record of document.querySelectorAll(".hls-run")) {
+    const figure = [...record.parentElement.querySelectorAll(".hls-figure")].at(-1);
+    if (!figure?.querySelector("svg") || figure.querySelector(".hls-step")) continue;
+    stepped(figure, { svg: figure.querySelector("svg").outerHTML, wire: JSON.parse(record.dataset.record) });
+  }
+  const runtime = document.querySelector(".hls-runtime");
+  if (runtime && !runtime.page) runtime.page = new Page(runtime);
+});
