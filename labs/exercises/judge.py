@@ -6,6 +6,8 @@ with the line; what our own code raises is ours, and the outcome is then "could 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from labs.exercises.scenario import Scenario, Stage
 from labs.exercises.submission import Submission, executed, is_attempted, wrong_kind
 from labs.exercises.verdict import CORRECT, INCORRECT, NOT_ATTEMPTED, Finding, Verdict
 from labs.outcome import Run
+
+RUNS_KEPT = 16  # runs between two collections
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,14 @@ class Trial:
 
 def judge(exercise: Exercise, submission: Submission) -> Verdict:
     """The verdict; the first seed tries every scenario before the others are drawn."""
-    with printing() as printed:
+    with printing() as printed, steady_memory():
         verdict = _judged(exercise, submission)
     return faults.with_notes(verdict, submission, printed)
 
 
 def judged_by_seed(exercise: Exercise, submission: Submission) -> list[Verdict]:
     """The verdict of each seed alone; a scenario with fewer seeds takes its last one."""
-    with printing():
+    with printing(), steady_memory():
         trial = Trial(exercise, submission, submission.compiled())
         seeds = range(1, max(scenario.seeds for scenario in exercise.scenarios) + 1)
         return [_of_seed(trial, seed) for seed in seeds]
@@ -109,12 +113,35 @@ def _judged(exercise: Exercise, submission: Submission) -> Verdict:
         if verdict := trial.verdict(scenario, seed):
             return verdict
         runs += 1
+        collect(runs)
     kinds = len(exercise.scenarios)
     says = f"{kinds} scenarios, {runs} runs, and nothing to find.\n\n{exercise.after.strip()}"
     return Verdict(exercise.id, CORRECT, says=says, runs=runs)
 
 
+@contextlib.contextmanager
+def steady_memory() -> Iterator[None]:
+    """For the length of the block, a collection looks only at what came up within it.
+
+    A run leaves cycles behind (loop, tasks, connections) that are still in use when the run
+    itself collects. Over hundreds of runs they add up, and whatever looks at all tasks gets slow.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
+
+
+def collect(runs: int) -> None:
+    """Clear up after so many runs, where it is time to."""
+    if runs % RUNS_KEPT == 0:
+        gc.collect()
+
+
 def _of_seed(trial: Trial, seed: int) -> Verdict:
+    collect(seed)
     for scenario in trial.exercise.scenarios:
         if verdict := trial.verdict(scenario, min(seed, scenario.seeds)):
             return verdict

@@ -158,8 +158,6 @@ def test_what_a_played_task_raises_ends_the_scenario():
     """A background task of the learner's cannot fail in silence."""
 
     async def plays(stage):
-        import asyncio
-
         stage.play(stage.given.answer("x"))
         await asyncio.sleep(50)
         stage.report("small", "nobody noticed")
@@ -169,3 +167,28 @@ def test_what_a_played_task_raises_ends_the_scenario():
 
     assert verdict.bug == "raised"
     assert verdict.run.time < 1
+
+
+def tasks():
+    """How many tasks there are in this process, of whatever loop."""
+    return sum(isinstance(each, asyncio.Task) for each in gc.get_objects())
+
+
+def test_verdicts_leave_nothing_behind():
+    """What runs leave behind is collected, so that a long evening of checks stays as fast."""
+    verdict_on(RIGHT)
+    before = tasks()
+    for _ in range(3):
+        verdict_on(RIGHT)
+
+    assert tasks() <= before
+
+
+def test_a_sleep_too_short_to_move_the_clock_still_lets_time_pass():
+    """`while now < due: sleep(due - now)` comes to its end, whatever rounding leaves over."""
+
+    async def waits(stage):
+        while stage.clock.time() < 40.8:
+            await stage.clock.sleep(max(1e-17, (40.8 - stage.clock.time()) / 3))
+
+    assert verdict_on(RIGHT, scenarios=(Scenario("waiting", "We waited.", waits),)).passed
