@@ -1,5 +1,8 @@
 """The judge: who is to blame, and what the learner is told."""
 
+import asyncio
+import gc
+
 import pytest
 from sample import RIGHT, SMALL, STARTER, sample
 
