@@ -1,0 +1,42 @@
+# exercise: m11.receive
+from labs.errors import EnvelopeError, InvalidSignature
+from labs.webhook.envelope import event
+from labs.webhook.signature import verify
+
+import asyncio
+
+QUEUE = asyncio.Queue()
+WORKERS = []
+
+async def drain(app):
+    while True:
+        id, body = await QUEUE.get()
+        await app.work(id, body)
+
+LIMIT = 65_536                                   # bytes of a body
+
+async def receive(request):
+    if request.method != "POST":
+        return 405
+    body = b""
+    async for piece in request.body:
+        body += piece
+        if len(body) > LIMIT:
+            return 413
+    app = request.app
+    try:
+        envelope = verify(request.headers, body, app.secret, app.clock.time())
+    except InvalidSignature:
+        return 401
+    try:
+        try:
+            event(envelope)
+        except EnvelopeError as error:
+            await app.store.set_aside(envelope.id, body, str(error))
+            return 202
+        if not WORKERS:
+            WORKERS.append(asyncio.create_task(drain(app)))
+        await QUEUE.put((envelope.id, body))
+    except ConnectionError:
+        return 503
+    return 200
