@@ -1,0 +1,18 @@
+# exercise: m1.poll
+async def poll(fetch, clock, interval, stop):
+    started, shown, tag = clock.time(), None, None
+    while not stop.is_set():
+        pause, new = 0.0, False
+        try:
+            answer = await fetch({"If-None-Match": tag} if tag else {})
+        except OSError:
+            answer = None
+        if answer and answer.status == 200:
+            tag = answer.headers.get("ETag")
+            new, shown = answer.body != shown, answer.body
+        elif answer and answer.status in (429, 503):
+            pause = float(answer.headers.get("Retry-After", 0))
+        ticks = (clock.time() + pause - started) // interval + 1
+        await clock.sleep(started + ticks * interval - clock.time())
+        if new:
+            yield shown

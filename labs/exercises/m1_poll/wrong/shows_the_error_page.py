@@ -1,0 +1,18 @@
+# exercise: m1.poll
+async def poll(fetch, clock, interval, stop):
+    started, shown, tag = clock.time(), None, None
+    while not stop.is_set():
+        pause = 0.0
+        try:
+            answer = await fetch({"If-None-Match": tag} if tag else {})
+        except OSError:
+            answer = None
+        if answer and answer.status != 304:
+            if answer.status == 200:
+                tag = answer.headers.get("ETag")
+            pause = float(answer.headers.get("Retry-After", 0))
+            if answer.body != shown:
+                shown = answer.body
+                yield shown
+        ticks = (clock.time() + pause - started) // interval + 1
+        await clock.sleep(started + ticks * interval - clock.time())
