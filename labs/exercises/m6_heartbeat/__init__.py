@@ -1,0 +1,1 @@
+"""m6.heartbeat: ask, wait for the answer that belongs to the question, and decide in time."""
