@@ -19,7 +19,7 @@ from labs.exercises.exercise import exercise
 from labs.exercises.judge import judge
 from labs.exercises.submission import Submission
 
-MEMORY = 2 << 30  # bytes of address space
+MEMORY = 1 << 30  # bytes of address space
 FILE = 50 << 20  # bytes of a file that it may write
 PROCESSES = ("os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.system", "subprocess.Popen")
 SOCKETS = ("socket.bind", "socket.connect", "socket.sendto")

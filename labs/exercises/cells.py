@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -71,7 +72,7 @@ def needed(source: str, asks: Iterable[str], others: Sequence[str]) -> Iterator[
         return
     statements = [s for other in others for s in getattr(_parsed(other), "body", ())]
     chosen: set[int] = set()
-    wanted = [*(_loaded(tree) | set(asks)) - _bound(tree.body)]
+    wanted = [*(_loaded(source) | set(asks)) - _bound(tree.body)]
     seen: set[str] = set()
     while wanted:
         if (name := wanted.pop()) in seen:
@@ -81,7 +82,7 @@ def needed(source: str, asks: Iterable[str], others: Sequence[str]) -> Iterator[
         for place in [*binding][-1:]:
             if place not in chosen:
                 chosen.add(place)
-                wanted += _loaded(statements[place])
+                wanted += _loaded(ast.unparse(statements[place]))
     yield from (ast.unparse(statements[place]) for place in sorted(chosen))
 
 
@@ -97,10 +98,23 @@ def _defines(source: str) -> set[str]:
     return _bound(tree.body) if tree is not None else set()
 
 
-def _loaded(tree: ast.AST) -> set[str]:
-    """Names that are read somewhere in the tree and that Python does not bring along."""
-    names = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-    return {name.id for name in names} - BUILTIN
+def _loaded(source: str) -> set[str]:
+    """Names that the source takes from its module, wherever in it, and Python does not bring."""
+    try:
+        tables = [symtable.symtable(source, "<cell>", "exec")]
+    except SyntaxError:
+        return set()
+    names: set[str] = set()
+    while tables:
+        table = tables.pop()
+        outside = table.get_type() == "module"
+        names |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (outside or symbol.is_global())
+        }
+        tables += table.get_children()
+    return names - BUILTIN
 
 
 def _bound(body: Iterable[ast.stmt]) -> set[str]:

@@ -73,6 +73,18 @@ def test_a_split_cell_is_put_together():
     assert judge(sample(), found(first, second)).passed
 
 
+def test_a_local_name_is_nobody_elses():
+    """A variable of a function takes nothing from a cell that happens to use the same name."""
+    mine = (
+        "# exercise: m0.answer\nasync def answer(question):\n"
+        "    loud = [letter.upper() for letter in question]\n    return ''.join(loud)\n"
+    )
+    submission = found("loud = 1 / 0\nletter = loud", mine)
+
+    assert submission.before == ""
+    assert judge(sample(), submission).passed
+
+
 def test_what_the_code_does_not_use_is_not_executed():
     """A cell beside it that raises, or runs for an hour, is none of its business."""
     assert judge(sample(), found("1 / 0", RIGHT, "while True: pass")).passed
