@@ -37,7 +37,8 @@ def reset_lesson(name: str, place: Path) -> list[str]:
     """What was done, in sentences. Raises Refusal where there is no such lesson."""
     found = sorted(path for path in place.glob(f"{name}*.ipynb") if _is_lesson(path, name))
     if len(found) != 1:
-        known = ", ".join(path.stem for path in sorted(place.glob("[0-9][0-9]_*.ipynb")))
+        lessons = sorted(path.stem for path in place.glob("[0-9][0-9]_*.ipynb"))
+        known = ", ".join(stem for stem in lessons if "." not in stem)
         raise Refusal(f"There is no lesson {name} in {place.name}/; there are: {known}.", USAGE)
     target = found[0]
     shipped = places.ROOT / "notebooks" / target.name
@@ -97,7 +98,7 @@ def _forget_output(cell: dict[str, Any], changed: set[str]) -> None:
 
 
 def _is_lesson(path: Path, name: str) -> bool:
-    return path.stem == name or path.stem.partition("_")[0] == name
+    return "." not in path.stem and name in (path.stem, path.stem.partition("_")[0])
 
 
 def _replaced(target: Path, fresh: bytes) -> list[str]:

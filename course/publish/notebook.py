@@ -54,7 +54,8 @@ def write(notebook: Any, path: Path) -> None:
 def files(folder: Path, names: Iterable[str] = ()) -> list[Path]:
     """The notebooks of a folder, in order; with names ("06" or "06_liveness") only those."""
     wanted = tuple(names)
-    found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    # 04_handshake.old.ipynb is what somebody had before a reset, not a lesson.
+    found = [each for each in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if "." not in each.stem]
     return [f for f in found if not wanted or f.stem in wanted or f.stem[:2] in wanted]
 
 
