@@ -5,6 +5,7 @@ Every request differs from the plainest one in one respect, so that what goes wr
 
 from __future__ import annotations
 
+from labs.exercises.asked import fits
 from labs.exercises.m4_handshake import asking
 from labs.exercises.m4_handshake.asking import fresh_key, head, plain
 from labs.exercises.m4_handshake.door import OPENED, SILENT, Door, Knock
@@ -21,6 +22,7 @@ SEEDS = 10  # with five keys each, beside the RFC's
 
 async def plainest(stage: Stage) -> Complaint | None:
     """Six bidders with the five fields; the first has the RFC's key."""
+    fits(stage.given.handshake, "handshake", b"", SPOKEN)
     door = Door(stage, strict=True)
     for key in (asking.RFC_KEY, *(fresh_key(stage.rng) for _ in range(5))):
         if complaint := opened_for(await door.knock(head(plain(key))), key):
@@ -34,9 +36,10 @@ async def slow_reading(stage: Stage) -> Complaint | None:
     door = Door(stage)
     for door.reads, segments in (1, [request]), (65_536, asking.cut(stage.rng, request, 4)):
         knock = await door.knock(*segments)
-        if knock.outcome != OPENED or knock.had < len(request):
-            had = f"after {knock.had} of {len(request)} bytes " if knock.outcome != SILENT else ""
-            return "one_read", f"{had}{knock.says}"
+        if knock.outcome != SILENT and knock.had < len(request):
+            return "one_read", f"after {knock.had} of {len(request)} bytes {knock.says}"
+        if knock.outcome != OPENED:
+            return "adds_up", f"the {len(request)} bytes came bit by bit, and then {knock.says}"
     return None
 
 

@@ -72,8 +72,10 @@ def spaces(_: Random, fields: Fields) -> Iterator[tuple[str, bytes]]:
 
 
 def beyond_ascii(_: Random, fields: Fields) -> Iterator[tuple[str, bytes]]:
-    """A cookie with a byte above 127."""
+    """Cookies with bytes above 127: one in latin-1, one in UTF-8."""
     yield "a cookie with an ö", head([*fields, ("Cookie", "harbour=Malmö")])
+    alesund = "harbour=Ålesund".encode().decode("latin-1")
+    yield "a cookie with an Å", head([*fields, ("Cookie", alesund)])
 
 
 def large(rng: Random, fields: Fields) -> Iterator[tuple[str, bytes]]:
@@ -122,7 +124,7 @@ GUESTS = (
     ),
     Guest(
         "a byte above 127",
-        "A bidder sent a cookie with an ö in it, as one byte.",
+        "One bidder sent a cookie with an ö in it, as one byte; another one an Å in two, c3 85.",
         "ascii_only",
         beyond_ascii,
     ),

@@ -1,0 +1,8 @@
+# exercise: m4.check
+from labs.errors import HandshakeError
+from labs.websocket.head import Response
+
+
+def check_answer(response: Response, key: str) -> None:
+    """Returns when the line may be used; raises HandshakeError when it may not."""
+    ...
