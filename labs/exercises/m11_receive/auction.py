@@ -177,6 +177,8 @@ class Auction:
             value = await self.stage.call(receive, request, expect=RAISED)
         except RAISED as error:
             return 500, f"{type(error).__name__} was raised"
+        except Exception:  # noqa: BLE001 - it has been told, and the scenario ends
+            await asyncio.Event().wait()
         if isinstance(value, int) and value in HTTPStatus._value2member_map_ and value is not True:
             return int(value), ""
         self.stage.report("no_status", f"for {request.method} `receive` returned {value!r}")

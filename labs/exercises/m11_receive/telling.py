@@ -69,7 +69,7 @@ class Judge:
         self.answered_in_time(delivery, answer)
         refused = answer.status == 401
         saw = f"{delivery.id}, {what}, was answered {answer}"
-        self.must(not refused, "bytes_changed", saw, "401")
+        self.must(not refused, "turned_away", saw, "401")
         self.must(answer.accepted, "good_refused", saw, str(answer.status))
 
     def worked_on(self, delivery: Delivery, bug: str, when: str) -> None:

@@ -17,9 +17,8 @@ async def receive(request):
             return 413
     app = request.app
     try:
-        written = json.dumps(json.loads(body)).encode()
-        envelope = verify(request.headers, written, app.secret, app.clock.time())
-    except (InvalidSignature, ValueError):
+        envelope = verify(request.headers, body, app.secret, app.clock.time())
+    except InvalidSignature:
         return 401
     try:
         try:
@@ -27,8 +26,9 @@ async def receive(request):
         except EnvelopeError as error:
             await app.store.set_aside(envelope.id, body, str(error))
             return 202
-        await app.store.keep(envelope.id, body)
-        await app.queue.put(envelope.id)         # again, when it comes again
+        tidy = json.dumps(json.loads(body), indent=1).encode()
+        await app.store.keep(envelope.id, tidy)
+        await app.queue.put(envelope.id)
     except ConnectionError:
         return 503
     return 200

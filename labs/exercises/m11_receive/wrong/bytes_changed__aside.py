@@ -3,8 +3,6 @@ from labs.errors import EnvelopeError, InvalidSignature
 from labs.webhook.envelope import event
 from labs.webhook.signature import verify
 
-import json
-
 LIMIT = 65_536                                   # bytes of a body
 
 async def receive(request):
@@ -24,11 +22,10 @@ async def receive(request):
         try:
             event(envelope)
         except EnvelopeError as error:
-            await app.store.set_aside(envelope.id, body, str(error))
+            await app.store.set_aside(envelope.id, body[:10], str(error))
             return 202
-        tidy = json.dumps(json.loads(body), indent=1).encode()
-        await app.store.keep(envelope.id, tidy)
-        await app.queue.put(envelope.id)
+        await app.store.keep(envelope.id, body)
+        await app.queue.put(envelope.id)         # again, when it comes again
     except ConnectionError:
         return 503
     return 200
