@@ -1,0 +1,27 @@
+# exercise: m14.inbox
+class Inbox:
+    def __init__(self, db, gateway, clock):
+        self.db, self.gateway, self.clock = db, gateway, clock
+        self.at_work = set()
+        db.execute("CREATE TABLE IF NOT EXISTS inbox (provider, id, body)")
+
+    async def handle(self, event):
+        me = (event.provider, event.id)
+        query = "SELECT body FROM inbox WHERE provider = ? AND id = ?"
+        row = self.db.execute(query, me).fetchone()
+        if row is not None:
+            return 200 if row[0] == event.body else 409
+        if me in self.at_work:
+            return 503
+        self.at_work.add(me)
+        try:
+            await self.gateway.charge(f"{event.provider}/{event.id}", event)
+            with self.db:
+                self.db.execute("INSERT INTO inbox VALUES (?, ?, ?)", (*me, event.body))
+                add = "UPDATE balances SET amount = amount + :amount WHERE bidder = :bidder"
+                self.db.execute(add, event.data)
+        except ConnectionError:
+            return 503
+        finally:
+            self.at_work.discard(me)
+        return 200
