@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from labs.webhook.providers import Signature
-from labs.webhook.signed_text import NOTHING, Post, pieces
+from labs.webhook.signed_text import NAME, NOTHING, Post
 
 
 class Mark(Enum):
     """What a stretch of a request is to the signature; the letter stands in the text twin."""
 
     SIGNED = "="
-    SUMMED = "~"  # a checksum of it is signed
+    SUMMED = "%"  # a checksum of it is signed (rows of ~ would be a fence in Markdown)
     SIGNATURE = "^"
     UNSIGNED = "."
 
@@ -32,7 +32,7 @@ Line = tuple[Span, ...]
 
 def lines(scheme: Signature, post: Post, ours: Mapping[str, str] = NOTHING) -> tuple[Line, ...]:
     """The request as it goes over the wire: request line, header lines, body."""
-    signed = {name for name, _ in pieces(scheme, post, ours) if name}
+    signed = set(NAME.findall(scheme.signed))
     url = Mark.SIGNED if "url" in signed else Mark.UNSIGNED
     first = (Span("POST ", Mark.UNSIGNED), Span(ours.get("url", "/hook"), url))
     headers = (_header(scheme, signed, name, value) for name, value in post.headers)

@@ -77,6 +77,11 @@ def other_tenant(_: Sender, post: Post) -> Arrival:
     return Arrival(post, tenant="wharf")
 
 
+def other_shop(_: Sender, post: Post) -> Arrival:
+    """Another tenant in the header that names it, where one URL takes the deliveries of all."""
+    return Arrival(post.with_header("X-Shopify-Shop-Domain", "wharf.example"))
+
+
 CHANGES: Mapping[str, Change] = {
     "another body": other_body,
     "another id": other_id,
@@ -88,14 +93,20 @@ CHANGES: Mapping[str, Change] = {
 }
 
 
-def verdict(sender: Sender, change: Change) -> str:
-    """What the sender's own scheme says of the changed delivery: verifies, refused, or -."""
-    arrival = change(sender, sender.send())
-    if arrival is None:
-        return "-"
+def judge(sender: Sender, arrival: Arrival, shared: bool = True) -> Mapping[str, str]:
+    """What the sender's own scheme says: its verdict, and what it vouches for or why it refuses.
+
+    `shared`: all tenants have harbour's secret, as the customers of one app have the app's.
+    """
+    keys = sender.keys("harbour" if shared else arrival.tenant)
     try:
-        shared = sender.keys("harbour")  # one secret for all tenants, as an app has it
-        sender.verify(arrival.post, arrival.now, arrival.tenant, shared)
-    except InvalidSignature:
-        return "refused"
-    return "verifies"
+        verified = sender.verify(arrival.post, arrival.now, arrival.tenant, keys)
+    except InvalidSignature as refused:
+        return {"verdict": "refused", "because": refused.says}
+    return {"verdict": "verifies", "vouches for": ", ".join(verified.covers) or "nothing"}
+
+
+def verdict(sender: Sender, change: Change) -> str:
+    """What becomes of a change where all tenants share a secret: verifies, refused, or -."""
+    arrival = change(sender, sender.send())
+    return "-" if arrival is None else judge(sender, arrival)["verdict"]

@@ -36,7 +36,7 @@ class Sender:
         event: bytes = EVENT,
         at: int = AT,
         tenant: str = "harbour",
-        secrets: Sequence[str | PrivateKey] = (),
+        secrets: Sequence[str | PrivateKey] | None = None,
     ) -> Post:
         """The event as a signed POST to one of its customers."""
         place = self.scheme.id
@@ -44,7 +44,8 @@ class Sender:
         facts = {"tenant": tenant, "date": date(at)}
         written = tuple((name, value.format(**facts)) for name, value in self.along)
         time = date(at) if "|" in self.scheme.signed else str(at)
-        signing = secrets or [toy_sign if self._pair else secret(tenant)]
+        default: list[str | PrivateKey] = [toy_sign if self._pair else secret(tenant)]
+        signing = default if secrets is None else secrets
         unsigned = Post((*named, *written), event)
         return schemes.sign(self.scheme, unsigned, signing, time, ours(tenant))
 
@@ -53,11 +54,11 @@ class Sender:
         post: Post,
         now: float = AT,
         tenant: str = "harbour",
-        secrets: Sequence[str | PublicKey] = (),
+        secrets: Sequence[str | PublicKey] | None = None,
         tolerance: float | None = None,
     ) -> Verified:
         """What the signature vouches for, at the endpoint of `tenant`. Raises InvalidSignature."""
-        known = secrets or self.keys(tenant)
+        known = self.keys(tenant) if secrets is None else secrets
         return schemes.verify(self.scheme, post, known, now, ours(tenant), tolerance)
 
     def keys(self, tenant: str) -> list[str | PublicKey]:

@@ -7,16 +7,22 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from aiohttp import web
 
 
 @asynccontextmanager
 async def serve_http(
-    app: web.Application | Callable[[Any], Awaitable[web.StreamResponse]], host: str, port: int
+    app: web.Application | Callable[[Any], Awaitable[web.StreamResponse]],
+    host: str,
+    port: int,
+    tls: SSLContext | None = None,
 ) -> AsyncIterator[web.BaseRunner]:
     """The application as it runs, on the machine and port, for the length of the `async with`.
 
-    Instead of an application: one handler, which is then given every request.
+    Instead of an application: one handler, which is then given every request. `tls` is the
+    server's context, for real mode.
     """
     from aiohttp import web
 
@@ -26,7 +32,7 @@ async def serve_http(
     else:
         runner = web.ServerRunner(web.Server(app, access_log=None))
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    await web.TCPSite(runner, host, port, ssl_context=tls).start()
     try:
         yield runner
     finally:

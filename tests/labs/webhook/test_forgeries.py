@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.signature import Clock, SignatureVerifier
 from stripe import SignatureVerificationError, WebhookSignature
 
-from labs.webhook.forgeries import CHANGES, DAY, verdict
+from labs.webhook.forgeries import CHANGES, DAY, judge, other_shop, verdict
 from labs.webhook.senders import AT, SENDERS, secret
 
 VERIFIES = {
@@ -75,3 +75,24 @@ def test_replays_arrive_later_and_elsewhere():
 
     assert (later.post, later.now) == (post, AT + DAY)
     assert (elsewhere.post, elsewhere.tenant) == (post, "wharf")
+
+
+def test_another_shop_is_one_header_away():
+    """Shopify's tenant stands in a header, and the signature does not notice that it changed."""
+    shopify = SENDERS["Shopify"]
+    arrival = other_shop(shopify, shopify.send())
+
+    assert ("X-Shopify-Shop-Domain", "wharf.example") in arrival.post.headers
+    assert judge(shopify, arrival) == {"verdict": "verifies", "vouches for": "body"}
+
+
+def test_the_judge_says_why():
+    """A refusal comes with its reason, and a secret of its own protects another tenant."""
+    stripe = SENDERS["Stripe"]
+    late, elsewhere = (
+        CHANGES[name](stripe, stripe.send()) for name in ("a day later", "another tenant")
+    )
+
+    assert judge(stripe, late)["because"] == "sent 86400 s ago by our clock"
+    assert judge(stripe, elsewhere, shared=True)["verdict"] == "verifies"
+    assert judge(stripe, elsewhere, shared=False)["verdict"] == "refused"
