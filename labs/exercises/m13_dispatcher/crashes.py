@@ -134,7 +134,7 @@ async def stopped_worker(stage: Stage) -> Sighting | None:
     await bench.until(wakes + 15.0)
     if not bench.first and len(auction.came[name]) > 2:
         says = f"{name} was delivered by the second worker at {auction.came[name][1]:g} s; "
-        says += f"the first woke at {wakes:g} s, and at {auction.came[name][2]:g} s it was sent on."
+        says += f"the first woke at {wakes:g} s, and at {auction.came[name][2]:g} s it was sent once more."
         bench.see("no_fencing", says, name)
     return bench.first
 

@@ -21,7 +21,8 @@ def explain(bench: Bench, name: str) -> None:
         bench.see("gives_up_early", f"{name} was {after}.", name)
     else:
         bug = "marks_before_reply" if row.state == DELIVERED else "no_mark"
-        bench.see(bug, f"{name} was {after}, {bench.now - posts[-1].sent:.1f} s later.", name)
+        ended = f"its attempt of {posts[-1].sent:g} s had come to {said(posts[-1].status)}"
+        bench.see(bug, f"{name} was {state(row)}, and {ended}.", name)
 
 
 def state(row: Row) -> str:

@@ -72,8 +72,9 @@ async def slow_neighbour(stage: Stage) -> Sighting | None:
             bench.seed(number, "auction")
         if not await bench.until(due + SOON) and f"evt_{number}" not in auction.came:
             busy = sum(post.ended is None for post in bench.posts)
-            says = f"evt_{number} for auction, due at {due:g} s, had not left. Still without an "
-            bench.see("shared_pool", says + f"answer, of gateway's POSTs at {slow:g} s: {busy}.")
+            says = f"evt_{number} for auction, due at {due:g} s, had not left. "
+            each = "POSTs to gateway were" if busy != 1 else "POST to gateway was"
+            bench.see("shared_pool", f"{says}{busy} {each} under way, {slow:g} s each.")
     return await bench.until(5 * slow)
 
 
@@ -113,5 +114,5 @@ def _blocked(bench: Bench, name: str) -> None:
         head = next(r for r in bench.shelf.rows.values() if r.event.key == row.event.key)
         explain(bench, head.event.id)
     key = f"{name} of {row.event.key}" if row.event.key else f"{name}, which has no key,"
-    says = f"{key} had not left; nothing of its own was ahead of it."
+    says = f"{key} had not left, and nothing that it must follow was unfinished."
     bench.see("blocked_by_poison", says)

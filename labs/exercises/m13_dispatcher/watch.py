@@ -203,7 +203,7 @@ def well(status: int | None) -> bool:
 
 def said(status: int | None) -> str:
     """What an attempt came to, in words."""
-    return f"an answer {status}" if status is not None else "an attempt without an answer"
+    return f"an answer {status}" if status is not None else "no answer"
 
 
 def _is_near(timestamp: Any, now: float) -> bool:
