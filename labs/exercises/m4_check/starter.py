@@ -4,5 +4,5 @@ from labs.websocket.head import Response
 
 
 def check_answer(response: Response, key: str) -> None:
-    """Returns when the line may be used; raises HandshakeError when it may not."""
+    """Returns when the line may be used, else raises HandshakeError."""
     ...
