@@ -79,5 +79,4 @@ class Bench(Watch):
     def event(self, number: int, host: str = "auction", key: str = "") -> Event:
         """An event for an endpoint."""
         self.known.add(name := f"evt_{number}")
-        body = b'{"event": "%s"}' % name.encode()
-        return Event(name, f"http://{host}/hook", key, body, self.now)
+        return Event(name, f"http://{host}/", key, b'{"n": %d}' % number, self.now)

@@ -133,8 +133,9 @@ async def stopped_worker(stage: Stage) -> Sighting | None:
     (await bench.worker()).start()
     await bench.until(wakes + 15.0)
     if not bench.first and len(auction.came[name]) > 2:
-        says = f"{name} was delivered by the second worker at {auction.came[name][1]:g} s; "
-        says += f"the first woke at {wakes:g} s, and at {auction.came[name][2]:g} s it was sent once more."
+        _, second, third, *_ = auction.came[name]
+        says = f"{name} had been delivered by the second worker at {second:g} s; the first woke at "
+        says += f"{wakes:g} s, and at {third:g} s it came once more."
         bench.see("no_fencing", says, name)
     return bench.first
 

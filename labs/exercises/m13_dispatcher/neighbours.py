@@ -96,7 +96,7 @@ async def gone(stage: Stage) -> Sighting | None:
             bench.see("ignores_gone", says, name)
     mended = True
     stage.world.note("gateway is mended, and enabled again", "gateway")
-    bench.shelf.enable("http://gateway/hook")
+    bench.shelf.enable("http://gateway/")
     if await bench.until(25.0):
         return bench.first
     for name in (*names, "evt_4"):

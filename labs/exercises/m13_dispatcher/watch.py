@@ -116,13 +116,16 @@ class Watch:
                 name,
             )
 
-    def sends(self, process: Process, url: str, event_id: str, timestamp: Any) -> Post:
+    def sends(self, process: Process, url: str, event_id: str, timestamp: Any, body: bytes) -> Post:
         """An attempt leaves."""
         row = self.shelf.rows.get(str(event_id))
         holds = row is not None and row.lease is not None and row.lease.holder is process
         post = Post(process, str(event_id), str(url), self.now, row is not None, holds)
         if row is not None:
             self._judge(post, row)
+            if body != row.event.body:
+                says = f"{event_id} left with the body {body!r}; its own is {row.event.body!r}."
+                self.see("other_body", says, post.event_id)
         elif post.event_id not in self.known:
             self._judge_stranger(post)
         if not _is_near(timestamp, self.now):

@@ -19,7 +19,7 @@ SENT = 2_048  # bytes that a receiver with a huge answer really sends
 class Watch(Protocol):
     """Who looks on while a worker sends."""
 
-    def sends(self, process: Process, url: str, event_id: str, timestamp: Any) -> Any:
+    def sends(self, process: Process, url: str, event_id: str, timestamp: Any, body: bytes) -> Any:
         """Before the request leaves; what comes back is handed to `hears`."""
 
     def hears(self, post: Any, status: int | None) -> None:
@@ -60,10 +60,10 @@ class Http:
     watch: Watch
     stops: Callable[[], Any] | None = None  # awaited between the answer and its reader
 
-    async def post(self, url: str, event_id: str, timestamp: Any, body: bytes = b"") -> Reply:
+    async def post(self, url: str, event_id: str, timestamp: Any, body: bytes) -> Reply:
         """The answer to one POST. Raises TimeoutError after 15 s, or ConnectionError."""
         self.process.step("send the event")
-        post = self.watch.sends(self.process, url, event_id, timestamp)
+        post = self.watch.sends(self.process, url, event_id, timestamp, body)
         status = None
         try:
             async with asyncio.timeout(PATIENCE):

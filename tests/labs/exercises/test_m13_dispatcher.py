@@ -24,7 +24,7 @@ class Nobody:
     def marked(self, process, row, state, answer):
         pass
 
-    def sends(self, process, url, event_id, timestamp):
+    def sends(self, process, url, event_id, timestamp, body):
         return event_id
 
     def hears(self, post, status):
