@@ -3,4 +3,5 @@ class Inbox:
     def __init__(self, db, gateway, clock):
         self.db, self.gateway, self.clock = db, gateway, clock
 
-    async def handle(self, event): ...
+    async def handle(self, event):
+        ...
