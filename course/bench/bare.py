@@ -108,9 +108,9 @@ class BareLoop(WorldLoop):
     def _run_once(self) -> None:
         ready = self._ready
         if not ready:
-            while self.timers[0][2]._cancelled:  # noqa: SLF001 - it is the same loop
-                heapq.heappop(self.timers)
-            self.now, _, timer = heapq.heappop(self.timers)
+            while self.due[0][4]._cancelled:  # noqa: SLF001 - it is the same loop
+                heapq.heappop(self.due)
+            self.now, *_, timer = heapq.heappop(self.due)
             ready.append(timer)
         while ready and not self._stopping:
             step = ready.popleft()

@@ -14,11 +14,12 @@ import os
 import random
 import sys
 import time
+from asyncio import _get_running_loop
 from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
-from labs.world.loop import TaskByHand
+from labs.world.loop import TaskByHand, WorldLoop
 from labs.world.outside import Replacement, refused_calls, running_world, world_sleep
 from labs.world.place import HERE
 from labs.world.swap import once_imported, swapped
@@ -125,8 +126,12 @@ def _clocks() -> list[Replacement]:
 
 
 def _chances(rng: random.Random) -> list[Replacement]:
+    draw = rng.getrandbits
+
     def urandom(size: int) -> bytes:
-        return real_urandom(size) if running_world() is None else rng.randbytes(size)
+        if not isinstance(_get_running_loop(), WorldLoop):
+            return real_urandom(size)
+        return draw(8 * size).to_bytes(size, "little")  # as randbytes() does
 
     # `secrets` and SystemRandom read random._urandom.
     return [(os, "urandom", urandom), (random, "_urandom", urandom)]

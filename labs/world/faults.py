@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +24,12 @@ class Faults(Names):
         self.log: list[Segment | Event] = []
         self.connections: list[tuple[Endpoint, Endpoint]] = []
         self.faults: dict[tuple[str, object], Fault] = {}
+        self.harmed = False  # until the first fault that lasts, nobody need ask for one
         self.held_acks: list[tuple[Endpoint, int]] = []
 
     def swallow(self, endpoint: Sender) -> None:
         """An RST that left into a cut; it is in the journal and nowhere else."""
-        segment = Segment(self.loop.now, endpoint, RST, 0)
+        segment = Segment(self.loop.now, endpoint, RST, 0, b"")
         segment.lost = "cut"
         self.log.append(segment)
 
@@ -45,10 +45,11 @@ class Faults(Names):
     def release(self, path: Path) -> None:
         """The cut healed: what was held goes on, in order, one latency later."""
         when = round(self.loop.now + path.latency, 9)
-        for endpoint, segment in path.held:
-            endpoint.peer.last_arrival = max(when, endpoint.peer.last_arrival)
-            endpoint.not_before = when
-            self.loop.deliver(when, endpoint, segment)
+        for segment in path.held:
+            source = segment.source
+            source.last_arrival = max(when, source.last_arrival)
+            source.peer.not_before = when
+            self.loop.deliver(when, segment)
         path.held.clear()
         waiting = [item for item in self.held_acks if item[0].peer.path is path]
         for sender, size in waiting:
@@ -60,6 +61,7 @@ class Faults(Names):
         self, family: str, hosts: tuple[str, ...], name: str, says: str, *keys: object
     ) -> None:
         """A fault that lasts until each of its keys has ended; the latest one wins a key."""
+        self.harmed = True
         fault = Fault(self.loop.now, name, hosts, None, says)
         for key in keys:
             self._end(family, key)
@@ -87,13 +89,10 @@ class Faults(Names):
     def lose_in_flight(self, near: Endpoint, far: Endpoint, why: str) -> None:
         """What is under way between two ends will not arrive."""
         ends = (near, far)
-        for *_, segment in self.loop.deliveries:
-            if segment.source in ends:
-                segment.lost = why
-        self.loop.deliveries[:] = [item for item in self.loop.deliveries if not item[5].lost]
-        heapq.heapify(self.loop.deliveries)
+        for segment in self.loop.recall(ends):
+            segment.lost = why
         for path in (near.path, far.path):
-            for _, segment in path.held:
+            for segment in path.held:
                 if segment.source in ends:
                     segment.lost = why
-            path.held = [item for item in path.held if not item[1].lost]
+            path.held = [segment for segment in path.held if not segment.lost]

@@ -13,7 +13,6 @@ from labs.errors import WorldError
 
 if TYPE_CHECKING:
     from labs.world.sender import Segment
-    from labs.world.transport import Endpoint
 
 LATENCY = 0.025  # seconds one way, between any two machines
 SHORTEST = 0.000_001  # an answer must not share an instant with its question
@@ -30,13 +29,9 @@ class Path:
         self.bandwidth: float | None = None
         self.segment_size: int | None = None
         self.cut = False
+        self.plain = True  # each segment takes the same time, whatever its size
         self.free_at = 0.0  # when the last bit that was given to it has left
-        self.held: list[tuple[Endpoint, Segment]] = []  # waiting for the heal
-
-    @property
-    def plain(self) -> bool:
-        """True when each segment takes the same time, whatever its size."""
-        return not (self.jitter or self.bandwidth or self.segment_size)
+        self.held: list[Segment] = []  # waiting for the heal
 
 
 class Link:
@@ -66,8 +61,7 @@ class Link:
     @jitter.setter
     def jitter(self, seconds: float) -> None:
         _check("jitter", seconds, least=0.0)
-        for path in self.paths:
-            path.jitter = seconds
+        self._set("jitter", seconds)
 
     @property
     def bandwidth(self) -> float | None:
@@ -77,8 +71,7 @@ class Link:
     @bandwidth.setter
     def bandwidth(self, bytes_a_second: float | None) -> None:
         _check("bandwidth", bytes_a_second, least=1)
-        for path in self.paths:
-            path.bandwidth = bytes_a_second
+        self._set("bandwidth", bytes_a_second)
 
     @property
     def segment_size(self) -> int | None:
@@ -88,8 +81,12 @@ class Link:
     @segment_size.setter
     def segment_size(self, size: int | None) -> None:
         _check("segment_size", size, least=1)
+        self._set("segment_size", size)
+
+    def _set(self, name: str, number: float | None) -> None:
         for path in self.paths:
-            path.segment_size = size
+            setattr(path, name, number)
+            path.plain = not (path.jitter or path.bandwidth or path.segment_size)
 
 
 def _check(name: str, number: float | None, least: float) -> None:

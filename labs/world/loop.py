@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import heapq
 from collections.abc import Callable
 from contextvars import Context, copy_context
+from heapq import heapify, heappop, heappush
+from math import inf
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -37,9 +38,13 @@ if TYPE_CHECKING:
     from labs.world.sender import Segment
     from labs.world.transport import Endpoint
 
-COLLECT_EVERY = 50_000  # steps between garbage collections, so that they come at the same step
+LOOK_UP_EVERY = 50_000  # steps; garbage is collected then, so that it is at the same step
 SPIN = 500_000  # steps at one instant after which a program is busy, not waiting
 LONGEST = 20_000_000  # steps in one run: half a minute of computing
+
+# When it is due, whose turn it is at one instant, the count of its kind, what is called with what.
+Due = tuple[float, tuple[float, int], int, Callable[[Any], object], Any]
+AFTER_ARRIVALS = (inf, 0)  # the turn of timers; that of an arrival is (connection, side)
 
 
 class _AnyTask(type):
@@ -66,16 +71,15 @@ class WorldLoop(OutwardLoop):
         self.now = 0.0
         self.max_time = max_time
         self.steps = 0
-        self.timers: list[tuple[float, int, Timer]] = []
-        self.cancelled_timers = 0
-        self.deliveries: list[tuple[float, int, int, int, Endpoint, Segment]] = []
+        self.due: list[Due] = []  # a heap
+        self.cancelled_timers = 0  # at least as many as there are in the heap
         self.tasks: dict[WorldTask, None] = {}
         self.dead_lives: set[object] = set()  # processes that were killed; their steps are dropped
         self.stopped_by: BaseException | None = None
         self.generators: WeakKeyDictionary[Any, object] = WeakKeyDictionary()  # whose they are
         self._numbers = 0
-        self._purge_at = 1_000
-        self._moved_at = 0  # the step at which the clock last moved
+        self._look_up_at = 1_000
+        self._seen_at, self._moved_at = 0.0, 0  # the clock when it was seen to move, and the step
         self._last_step = LONGEST
         self._ready: Any
         self._stopping: bool
@@ -126,14 +130,21 @@ class WorldLoop(OutwardLoop):
         when = round(when, 9)
         context = copy_context() if context is None else context
         timer = Timer(self, when, callback, args, context)
-        heapq.heappush(self.timers, (when, self.number(), timer))
+        heappush(self.due, (when, AFTER_ARRIVALS, self.number(), self._ready.append, timer))
         return timer
 
-    def deliver(self, when: float, endpoint: Endpoint, segment: Segment) -> None:
+    def deliver(self, when: float, segment: Segment) -> None:
         """Let a segment arrive at a virtual second."""
         source = segment.source
-        item = (round(when, 9), source.connection, source.side, segment.n, endpoint, segment)
-        heapq.heappush(self.deliveries, item)
+        heappush(self.due, (round(when, 9), source.turn, segment.n, source.reaches, segment))
+
+    def recall(self, sources: tuple[Endpoint, Endpoint]) -> set[Segment]:
+        """What was under way from these ends, and now will not arrive."""
+        arrivals = [item[4] for item in self.due if item[1] is not AFTER_ARRIVALS]
+        recalled = {segment for segment in arrivals if segment.source in sources}
+        self.due[:] = [item for item in self.due if item[4] not in recalled]
+        heapify(self.due)
+        return recalled
 
     # -- running ---------------------------------------------------------------------------
 
@@ -144,56 +155,67 @@ class WorldLoop(OutwardLoop):
         self.stopped_by = None
 
     def _run_once(self) -> None:
-        ready = self._ready
-        if not ready:
-            self._advance()
-        busy = min(self._moved_at + SPIN, self._last_step)
-        while ready and not self._stopping:
+        """Run steps, and move the clock on when none is ready, until it is time to look up."""
+        if self.steps >= self._look_up_at:
+            self._look_up()
+        ready, first, last = self._ready, self.steps + 1, self._look_up_at
+        for self.steps in range(first, last + 1):  # an attribute: the watch looks at it
+            while not ready and not self._stopping:
+                self._advance()
+            if self._stopping:
+                break
             step = ready.popleft()
             if step._cancelled or (self.dead_lives and self._is_frozen(step)):
                 continue
-            self.steps += 1
             try:
                 step._context.run(step._callback, *step._args)
             except (Exception, asyncio.CancelledError) as error:
                 self.call_exception_handler({"message": "a callback raised", "exception": error})
-            if self.steps > busy:
-                raise BlockingCall(says_spinning(self, step))
         if self.stopped_by is not None:
             raise self.stopped_by
 
     def _advance(self) -> None:
-        timers, deliveries = self.timers, self.deliveries
-        while timers and timers[0][2]._cancelled:
-            heapq.heappop(timers)
+        """Move the clock to what comes next; arrivals happen now, timers are ready to run."""
+        if self.stopped_by is not None:
+            raise self.stopped_by
+        due = self.due
+        while due:
+            when, turn, n, happens, what = heappop(due)
+            if turn is not AFTER_ARRIVALS or not what._cancelled:
+                break
             self.cancelled_timers -= 1
-        if not timers and not deliveries:
+        else:
             raise Deadlock(says_deadlock(self))
-        when = deliveries[0][0] if deliveries else timers[0][0]
-        if timers and timers[0][0] < when:
-            when = timers[0][0]
         if when > self.max_time:
+            heappush(due, (when, turn, n, happens, what))
             self.now = self.max_time
             raise OutOfTime(says_out_of_time(self, self.max_time))
         if when > self.now:
-            self.now, self._moved_at = when, self.steps
-        now = self.now
-        while deliveries and deliveries[0][0] <= now:
-            item = heapq.heappop(deliveries)
-            item[4].arrive(item[5])
-        while timers and timers[0][0] <= now:
-            self._ready.append(heapq.heappop(timers)[2])
-        self._tidy()
+            self.now = when
+        else:  # somebody has slept on
+            when = self.now
+        happens(what)
+        while due and due[0][0] <= when:
+            _, _, _, happens, what = heappop(due)
+            happens(what)
 
-    def _tidy(self) -> None:
-        if self.cancelled_timers > 1_000 and self.cancelled_timers * 2 > len(self.timers):
-            self.timers[:] = [item for item in self.timers if not item[2]._cancelled]
-            heapq.heapify(self.timers)
+    def _look_up(self) -> None:
+        """Once in many steps: collect garbage, and see whether time passes at all."""
+        if self.now > self._seen_at:
+            self._seen_at, self._moved_at = self.now, self.steps
+        if self.steps > min(self._moved_at + SPIN, self._last_step):
+            raise BlockingCall(says_spinning(self, self._ready[0] if self._ready else None))
+        self._look_up_at = self.steps + LOOK_UP_EVERY
+        forget_finished_tasks(self)
+        gc.collect(1)
+
+    def timer_cancelled(self) -> None:
+        """A timer in the heap will not run; when most of it is such, they are taken out."""
+        self.cancelled_timers += 1
+        if self.cancelled_timers > 1_000 and self.cancelled_timers * 2 > len(self.due):
+            self.due[:] = [item for item in self.due if not _is_cancelled(item)]
+            heapify(self.due)
             self.cancelled_timers = 0
-        if self.steps >= self._purge_at:
-            self._purge_at = self.steps + COLLECT_EVERY
-            forget_finished_tasks(self)
-            gc.collect(1)
 
     def _is_frozen(self, step: Step) -> bool:
         task = getattr(step._callback, "__self__", None)
@@ -219,3 +241,7 @@ class WorldLoop(OutwardLoop):
 
     def _write_to_self(self) -> None:
         """Nobody has to be woken."""
+
+
+def _is_cancelled(item: Due) -> bool:
+    return item[1] is AFTER_ARRIVALS and item[4]._cancelled

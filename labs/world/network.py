@@ -78,7 +78,8 @@ class Network(Faults):
         self.attempts += 1
         near = Endpoint(self, self.attempts, 0, client, server, self.path(client, server))
         far = Endpoint(self, self.attempts, 1, server, client, self.path(server, client))
-        near.peer, far.peer = far, near
+        near.face(far)
+        far.face(near)
         try:
             for again in SYN_AGAIN:
                 await self._until(begun + again)
@@ -123,19 +124,19 @@ class Network(Faults):
         far.address = (self.address(server), port)
         near.context = copy_context()
         far.context, far.listener = listener.context.copy(), listener
-        near.last_arrival = self.loop.now + near.path.latency
-        accept = Segment(self.loop.now, near, ACCEPT, 0)
-        self.loop.deliver(near.last_arrival, far, accept)
+        near.last_arrival = round(self.loop.now + near.path.latency, 9)
+        accept = Segment(self.loop.now, near, ACCEPT, 0, b"")
+        self.loop.deliver(near.last_arrival, accept)
 
     def accept(self, endpoint: Endpoint) -> None:
         """The client's last step of the handshake arrived: the server's program is told."""
         listener = endpoint.listener
-        endpoint.protocol = asyncio.Protocol()
+        endpoint.set_protocol(asyncio.Protocol())
         if not listener.serving or endpoint.dead:
             endpoint.refuse()
             return
         try:
-            endpoint.protocol = endpoint.context.run(listener.factory)
+            endpoint.set_protocol(endpoint.context.run(listener.factory))
             endpoint.context.run(endpoint.protocol.connection_made, endpoint)
         except Exception as error:
             says = "the server's protocol could not be made"
@@ -145,14 +146,15 @@ class Network(Faults):
     def attach(self, endpoint: Endpoint, factory: Callable[[], Any]) -> Any:
         """Give the client's end its protocol."""
         endpoint.context = copy_context()
-        protocol = endpoint.protocol = factory()
+        protocol = factory()
+        endpoint.set_protocol(protocol)
         protocol.connection_made(endpoint)
         endpoint.resume_reading()
         return protocol
 
     def park(self, sock: Any, endpoint: Endpoint) -> None:
         """Keep a connection for the socket object that stands for it."""
-        endpoint.protocol = asyncio.Protocol()
+        endpoint.set_protocol(asyncio.Protocol())
         self._parked[sock] = endpoint
 
     def unpark(self, sock: Any) -> Endpoint:
@@ -198,9 +200,8 @@ class Network(Faults):
                 end.inbox.clear()
                 end.waiting.clear()
                 end.closing = True  # a stream that a traceback still holds has nothing to close
-        for kept in (self.log, self.connections, self.listeners, self.loop.timers):
+        for kept in (self.log, self.connections, self.listeners, self.loop.due):
             kept.clear()
-        self.loop.deliveries.clear()
 
 
 def _wake(future: asyncio.Future[None]) -> None:

@@ -41,5 +41,5 @@ def _entry(item: Segment | Event) -> tuple[tuple[float, int, int, int, int], Eve
     key = (time, SEGMENTS, end.connection, end.side, item.n)
     if item.kind == DATA:
         lost = item.lost or ("" if arrived is not None else "run ended")
-        return key, Sent(time, end.connection, end.here, end.there, item.data(), arrived, lost)
+        return key, Sent(time, end.connection, end.here, end.there, item.data, arrived, lost)
     return key, Ended(time, end.connection, end.here, end.there, item.kind, arrived)

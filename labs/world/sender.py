@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context
+from heapq import heappush
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -27,20 +28,13 @@ CHUNK = 16_384  # what one segment carries at most when bandwidth or the window 
 class Segment:
     """Bytes on their way, or the sign of an end. The journal is made of these."""
 
-    __slots__ = ("arrived", "chunks", "kind", "lost", "n", "size", "source", "time")
+    __slots__ = ("arrived", "data", "kind", "lost", "n", "source", "time")
 
-    def __init__(self, time: float, source: Sender, kind: str, n: int) -> None:
-        self.time, self.source, self.kind, self.n = time, source, kind, n
-        self.chunks: list[bytes] = []
-        self.size = 0
+    def __init__(self, time: float, source: Sender, kind: str, n: int, data: bytes) -> None:
+        self.time, self.source = time, source
+        self.kind, self.n, self.data = kind, n, data
         self.arrived: float | None = None
         self.lost = ""
-
-    def data(self) -> bytes:
-        """The bytes of the segment, joined."""
-        if len(self.chunks) != 1:
-            self.chunks = [b"".join(self.chunks)]
-        return self.chunks[0]
 
 
 class Sender(asyncio.Transport):
@@ -48,7 +42,6 @@ class Sender(asyncio.Transport):
 
     eof_written = False  # the program will not write again
     ending = ended = False  # a FIN is due; a FIN or RST was sent, or an RST came
-    closing = gone = False  # the program has closed it; nothing is left to be sent or read
     dead = False  # the machine is no more: its program hears nothing
     writing_paused = False
 
@@ -58,15 +51,17 @@ class Sender(asyncio.Transport):
         super().__init__()
         self.network, self.loop = network, network.loop
         self.connection, self.side = connection, side  # side 0 is the client
+        self.turn = (connection, side)  # of its segments, among those that arrive at one instant
         self.here, self.there, self.path = here, there, path
         self.peer: Endpoint
+        self.reaches: Callable[[Segment], None]  # peer.arrive
         self.protocol: Any = None
+        self.reader: Any = None  # the protocol, or what fills its buffer
         self.context: Context
         self.listener: Any = None  # who accepts this end, on the server's side
         self.address: tuple[str, int] = ("", 0)
         self.jitter = Random(f"{network.seed}/{connection}/{side}")
         self.last_arrival = 0.0
-        self.segments = 0
         self.open_segment: Segment | None = None  # still takes bytes written at this instant
         self.in_flight = 0
         self.acks: deque[tuple[float, int]] = deque()
@@ -74,16 +69,25 @@ class Sender(asyncio.Transport):
         self.low, self.high = HIGH_WATER // 4, HIGH_WATER
         self.paused = side == 0  # not to be read to: until there is a protocol, or it asked
         self.inbox: deque[Segment] = deque()  # arrived, not yet read
+        self.at_once = WINDOW  # bytes in flight up to which a write may leave at once; -1: over
+        self.closing = self.gone = False  # the program closed it; nothing is left to send or read
 
-    def _emit(self, kind: str, delay: float) -> Segment:
-        now = self.loop.now
-        self.segments += 1
-        segment = Segment(now, self, kind, self.segments)
-        self.network.log.append(segment)
-        if now + delay > self.last_arrival:
-            self.last_arrival = now + delay
-        self.loop.deliver(self.last_arrival, self.peer, segment)
+    def _emit(self, kind: str, arrival: float, data: bytes = b"") -> Segment:
+        """Put a segment on the wire and into the log; none overtakes another."""
+        loop, log = self.loop, self.network.log
+        n = len(log)
+        segment = Segment(loop.now, self, kind, n, data)
+        log.append(segment)
+        if arrival < self.last_arrival:
+            arrival = self.last_arrival
+        else:
+            self.last_arrival = arrival
+        heappush(loop.due, (arrival, self.turn, n, self.reaches, segment))
         return segment
+
+    def _arrival(self, size: int) -> float:
+        """When so many bytes that leave now will be there, to the nanosecond."""
+        return round(self.loop.now + self._delay(size), 9)
 
     def _delay(self, size: int) -> float:
         path, now = self.path, self.loop.now
@@ -101,9 +105,7 @@ class Sender(asyncio.Transport):
         largest = self.path.segment_size or CHUNK
         while self.waiting and self.in_flight < WINDOW:
             size = min(largest, WINDOW - self.in_flight, len(self.waiting))
-            segment = self._emit(DATA, self._delay(size))
-            segment.chunks.append(bytes(self.waiting[:size]))
-            segment.size = size
+            self._emit(DATA, self._arrival(size), bytes(self.waiting[:size]))
             self.in_flight += size
             del self.waiting[:size]
         self.open_segment = None
@@ -124,8 +126,9 @@ class Sender(asyncio.Transport):
                 self._leave(None)
 
     def _take_acks(self) -> None:
+        """Open the window by what the peer has acknowledged; only who finds it full looks."""
         acks, now = self.acks, self.loop.now
-        while acks and acks[0][0] <= now:
+        while acks and round(acks[0][0], 9) <= now:
             self.in_flight -= acks.popleft()[1]
 
     def _mark_buffer(self) -> None:
@@ -144,13 +147,14 @@ class Sender(asyncio.Transport):
             # Nobody acknowledges a reset, so nobody repeats one: a cut swallows it.
             self.network.swallow(self)
             return
-        self._emit(kind, self._delay(0))
+        self._emit(kind, self._arrival(0))
 
     def _leave(self, error: Exception | None) -> None:
         """The socket is closed: FIN, or RST if bytes were left unread (RFC 2525, 2.17)."""
         if self.gone:
             return
         self.gone = self.closing = self.ending = True
+        self.at_once = -1
         if not self.ended:
             self._end(RST if any(s.kind == DATA for s in self.inbox) else FIN)
         if error is None and not self.dead:

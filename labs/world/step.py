@@ -52,4 +52,4 @@ class Timer(Step):
         """The callback will not run; the clock will not stop for it."""
         if not self._cancelled:
             self._cancelled = True
-            self._loop.cancelled_timers += 1
+            self._loop.timer_cancelled()

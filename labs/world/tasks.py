@@ -71,9 +71,9 @@ def says_out_of_time(loop: WorldLoop, limit: float) -> str:
     return f"the run was given {limit:g} s and they are over{at}"
 
 
-def says_spinning(loop: WorldLoop, step: Step) -> str:
+def says_spinning(loop: WorldLoop, step: Step | None) -> str:
     """Who runs without ever waiting for time to pass."""
-    task = getattr(step._callback, "__self__", None)
+    task = getattr(getattr(step, "_callback", None), "__self__", None)
     at = waiting_at(task) if isinstance(task, WorldTask) else "a callback"
     return f"a program spins at {loop.now:.3f} s without letting time pass: {at}"
 

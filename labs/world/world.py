@@ -73,7 +73,7 @@ class Host:
         self._die("power cut", f"{self.name} loses power: nobody is told")
         self.network.off.add(self.name)
         for endpoint in self.network.endpoints_of(self.name):
-            endpoint.dead = endpoint.gone = True
+            endpoint.lose_power()
 
     def restart(self) -> None:
         """Boot, and start again what start() had started; a machine that runs is killed first."""

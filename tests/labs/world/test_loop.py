@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from labs import run
-from labs.world.loop import COLLECT_EVERY
+from labs.world.loop import LOOK_UP_EVERY
 
 PRIVATE = ("_run_once", "_asyncgen_firstiter_hook", "_asyncgen_finalizer_hook")
 
@@ -54,7 +54,7 @@ def test_cancelled_timers_hold_nothing_up():
         for n in range(5_000):
             loop.call_later(100 + n, print).cancel()
         await asyncio.sleep(1)
-        return len(loop.timers)
+        return len(loop.due)
 
     outcome = run(main)
     assert outcome.time == 1.0
@@ -131,7 +131,7 @@ def test_a_long_run_is_no_deaf_one():
 
     async def main(world):
         failed = asyncio.create_task(fail())
-        for _ in range(2 * COLLECT_EVERY):
+        for _ in range(2 * LOOK_UP_EVERY):
             await asyncio.sleep(0.001)
         with suppress(LookupError):
             await failed

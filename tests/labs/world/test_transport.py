@@ -294,3 +294,36 @@ def test_no_event_after_the_end(verb):
         return bytes(near.got), near.lost, far.lost is not None
 
     assert run(main).result == (b"", "closed", True)
+
+
+class Buffered(asyncio.BufferedProtocol):
+    """Takes bytes four at a time into a buffer of its own."""
+
+    def __init__(self):
+        self.buffer, self.got = bytearray(4), bytearray()
+
+    def get_buffer(self, sizehint):
+        return self.buffer
+
+    def buffer_updated(self, nbytes):
+        self.got += self.buffer[:nbytes]
+
+
+def test_a_buffered_protocol():
+    """An asyncio.BufferedProtocol is handed its bytes in the buffer that it offers."""
+
+    async def main(world):
+        accepted = []
+        await listen(accepted)
+        _, near = await asyncio.get_running_loop().create_connection(Buffered, "auction", 7)
+        await asyncio.sleep(1)
+        accepted[0].transport.write(b"ten bytes.")
+        await asyncio.sleep(1)
+        near.buffer = b""
+        accepted[0].transport.write(b"more")
+        await asyncio.sleep(1)
+        return bytes(near.got), accepted[0].lost
+
+    outcome = run(main)
+    assert outcome.result == (b"ten bytes.", "closed")
+    assert "get_buffer() returned an empty buffer" in outcome.diagnoses[0]
