@@ -60,7 +60,7 @@ Item: TypeAlias = Row | Quiet | Folded
 def chosen(rows: tuple[Row, ...], view: View) -> list[Item]:
     """The rows that `view` asks for, with what is folded in its place."""
     kept = [row for row in seen(rows, view) if row.number or view.tcp]
-    items: list[Item] = _folded(kept) if view.repeats else list(kept)
+    items: list[Item] = _folded(kept, view.mark) if view.repeats else list(kept)
     return _with_quiet(_cut(items), view.fold)
 
 
@@ -121,9 +121,10 @@ def _signature(row: Row) -> Hashable:
     return row.number, row.time  # a fault or a note repeats nothing
 
 
-def _folded(rows: list[Row]) -> list[Item]:
+def _folded(rows: list[Row], mark: int | None) -> list[Item]:
+    """The rows with repeats folded; the event to point at is never among them."""
     items: list[Item] = []
-    signs = [_signature(row) for row in rows]
+    signs = ["marked" if row.number == mark else _signature(row) for row in rows]
     at = 0
     while at < len(rows):
         period, times = _repetition(signs, at)

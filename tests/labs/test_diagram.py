@@ -259,6 +259,16 @@ def test_an_event_can_be_pointed_at():
     assert diagram(tunnel(), mark=9).svg().count('class="mark"') == 2  # wide and narrow
 
 
+def test_an_event_that_is_pointed_at_is_not_folded_away():
+    """Repeats are folded before and after it; the one that matters stands in the picture."""
+    folded = next(item for item in diagram(heartbeat(30)).items if isinstance(item, Folded))
+    drawn = diagram(heartbeat(30), mark=folded.first + 9)
+
+    assert folded.first + 9 in numbers_in_text(drawn.text)
+    assert drawn.svg().count('class="mark"') == 2
+    assert sum(isinstance(item, Folded) for item in drawn.items) == 2
+
+
 def test_held_bytes_are_drawn_waiting():
     """A held message leaves, waits in a dotted line, and lands after the heal."""
     scene = scenes(diagram(ALL["healed"](bids=1)))[0]
