@@ -14,7 +14,7 @@ from typing import Any
 from labs.exercises.exercise import Exercise
 from labs.exercises.judge import judge
 from labs.exercises.submission import Submission
-from labs.exercises.verdict import Verdict
+from labs.exercises.verdict import Verdict, wrapped
 
 MIME = "application/vnd.hook-line-socket.spot+json"
 
@@ -38,7 +38,8 @@ class Spot:
     def __repr__(self) -> str:
         if self.answer:
             return self.answer if self.repaired is None else f"{self.answer}\n\n{self.repaired!r}"
-        return f"{self.listing}\n\n{self.says}\n\n{self.ask}\n\n{self.verdict.diagram}"
+        says, ask = ("\n".join(wrapped(words)) for words in (self.says, self.ask))
+        return f"{self.listing}\n\n{says}\n\n{ask}\n\n{self.verdict.diagram}"
 
     @property
     def says(self) -> str:

@@ -93,9 +93,9 @@ class Verdict:
         """The whole verdict, without its diagram."""
         parts = [_part(label, getattr(self, name)) for name, label in PARTS]
         link = [f"{'':{MARGIN}}{self.link}"] if self.link else []
-        says = ["", *_wrapped(self.says, "")] if self.says else []
+        says = ["", *wrapped(self.says, "")] if self.says else []
         body = [*filter(None, parts), *link]
-        notes = [line for note in self.notes for line in ("", *_wrapped(note, ""))]
+        notes = [line for note in self.notes for line in ("", *wrapped(note, ""))]
         return "\n".join([self.headline, *says, *([""] if body else []), *body, *notes])
 
     @property
@@ -152,11 +152,11 @@ def from_record(record: Mapping[str, Any]) -> Verdict:
 def _part(label: str, says: str) -> str:
     if not says:
         return ""
-    first, *rest = _wrapped(says, " " * MARGIN)
+    first, *rest = wrapped(says, " " * MARGIN)
     return "\n".join([f"{label:<{MARGIN}}{first.lstrip()}", *rest])
 
 
-def _wrapped(says: str, margin: str) -> list[str]:
+def wrapped(says: str, margin: str = "") -> list[str]:
     """Paragraphs within the width; lines that are indented (code) stay as they are."""
     lines: list[str] = []
     for line in says.splitlines():
