@@ -119,7 +119,7 @@ async def goodbye(stage: Stage) -> tuple[Watched, Watched]:
     await asyncio.sleep(1.5 * asleep.interval)
     auction.leave()
     await asyncio.sleep(2.2 * asleep.interval)
-    auction.settle(asleep)
+    asleep = auction.settle(asleep)
     waiting = await auction.watch(drawn(stage), lambda *_: auction.leave())
     await asyncio.sleep(3.2 * waiting.interval)
     return asleep, auction.settle(waiting)

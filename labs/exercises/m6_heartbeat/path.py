@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,9 +135,12 @@ class Auction:
             self.bidder.send(Opcode.CLOSE, close.serialize(Close(1000)))
 
     def settle(self, watched: Watched) -> Watched:
-        """What was watched, and how many tasks the heartbeat has left behind."""
+        """What was seen until now, and how many tasks the heartbeat has left behind.
+
+        It is a copy: what code does when the end of the run cancels it is not judged.
+        """
         watched.left = len(asyncio.all_tasks() - self.before - self.ours)
-        return watched
+        return deepcopy(watched)
 
     def _on_bidder(self, program: Callable[..., Any], *args: Any) -> None:
         self.ours.add(self.world.host("bidder").start(program, *args))

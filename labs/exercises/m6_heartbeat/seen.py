@@ -44,10 +44,11 @@ class Seen:
         """When the path was cut."""
         return next(event.time for event in self.run.journal.events if isinstance(event, Fault))
 
-    def notes(self) -> Iterator[Row]:
-        """What stands written on the lanes, with its numbers."""
+    def notes(self, host: str) -> Iterator[Row]:
+        """What stands written on a lane, with its numbers."""
         if any(isinstance(event, Note) for event in self.run.journal.events):
-            yield from (row for row in timeline(self.run.journal) if isinstance(row.what, Note))
+            rows = timeline(self.run.journal)
+            yield from (r for r in rows if isinstance(r.what, Note) and r.what.host == host)
 
 
 Check = Callable[[Seen], Finding | None]
@@ -215,7 +216,7 @@ def goes_on(seen: Seen) -> Finding | None:
 
 
 def _note(seen: Seen, call: At) -> int | None:
-    return next((row.number for row in seen.notes() if row.time == call.time), None)
+    return next((row.number for row in seen.notes("auction") if row.time == call.time), None)
 
 
 def takes_offence(seen: Seen) -> Finding | None:
@@ -236,7 +237,7 @@ def is_cut(seen: Seen) -> Finding | None:
     """The proxy never hears nothing for as long as its timer."""
     watched, last = seen.watched, seen.watched.opened
     idle = watched.idle or 0.0
-    for row in seen.notes():
+    for row in seen.notes("proxy"):
         with_what = f"interval={watched.interval:g} and idle={idle:g}"
         says = f"the proxy closed both sides; you were called with {with_what}"
         return Finding("idle_timer", says, row.number, row.time)
