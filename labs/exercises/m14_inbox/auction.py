@@ -27,6 +27,7 @@ from labs.exercises.m14_inbox.process import Answer, Inbox
 from labs.exercises.scenario import Clock, Stage
 
 SHORT = 44  # letters of a statement that are shown
+PATIENCE = 150.0  # seconds that the bank waits for an answer
 
 
 @dataclass(slots=True)
@@ -103,11 +104,15 @@ class Auction:
         fields = {"webhook-id": event.id, "webhook-timestamp": f"{event.timestamp:.3f}"}
         try:
             reader, writer = await asyncio.open_connection("auction", port)
-            writer.write(request(f"/{event.provider}", "auction", event.body, **fields))
-            line = await reader.readline()
-            writer.close()
         except ConnectionError:
-            pass  # the process died with the connection
+            return Answer(None)
+        try:
+            writer.write(request(f"/{event.provider}", "auction", event.body, **fields))
+            line = await asyncio.wait_for(reader.readline(), PATIENCE)
+        except (ConnectionError, TimeoutError):
+            pass  # the process died with the connection, or is as good as dead
+        finally:
+            writer.close()
         status, _, why = line.decode().strip().partition(" ")[2].partition(" ")
         return Answer(int(status), why.partition(": ")[2]) if line else Answer(None)
 
@@ -172,7 +177,8 @@ class Auction:
     async def _until_death(self, handling: Coroutine[Any, Any, Answer]) -> Answer:
         answering = asyncio.create_task(handling)
         dying = asyncio.create_task(self.died.wait())
-        await asyncio.wait({answering, dying}, return_when=asyncio.FIRST_COMPLETED)
+        both = {answering, dying}
+        await asyncio.wait(both, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         dying.cancel()
         if answering.done():
             return answering.result()

@@ -5,6 +5,7 @@ It is `sqlite3.Connection` in every other respect: what a learner writes against
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -16,6 +17,9 @@ TABLES = """
     CREATE TABLE balances (bidder PRIMARY KEY, amount);
     CREATE TABLE lots (lot PRIMARY KEY, version, price);
 """
+# SQLite's own wait for a lock is a real sleep, and whoever holds the lock sleeps with it.
+PATIENCE = re.compile(r"(?i)pragma\s+busy_timeout\s*=\s*\d+")
+
 # Nothing here outlives the run, so the file need not be safe from a power cut.
 QUICK = "PRAGMA synchronous = OFF"
 
@@ -30,23 +34,21 @@ class Cursor(sqlite3.Cursor):
     """A cursor whose every statement is a step of its process."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:  # noqa: D102 - as in sqlite3
-        self._step(sql)
-        super().execute(sql, parameters)
+        super().execute(self._taken(sql), parameters)
         return self
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:  # noqa: D102
-        self._step(sql)
-        super().executemany(sql, parameters)
+        super().executemany(self._taken(sql), parameters)
         return self
 
     def executescript(self, sql: str, /) -> Cursor:  # noqa: D102
-        self._step(sql)
-        super().executescript(sql)
+        super().executescript(self._taken(sql))
         return self
 
-    def _step(self, sql: str) -> None:
+    def _taken(self, sql: str) -> str:
         assert isinstance(self.connection, Connection)
         self.connection.take(" ".join(sql.split()))
+        return PATIENCE.sub("PRAGMA busy_timeout = 0", sql)
 
 
 class Connection(sqlite3.Connection):
