@@ -15,6 +15,7 @@ from typing import Any
 from course.publish.links import for_site
 
 OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
+SHOWN_AS_HTML = ("verdict", "spot", "progress")  # whose own HTML bears the class hls-verdict ...
 NARROW = re.compile(r'<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
@@ -133,7 +134,8 @@ def embedded(kind: str, record: Any) -> str:
     # The theme runs every <script> of a page again after instant navigation, JSON ones too.
     text = json.dumps(record, separators=(",", ":"), sort_keys=True)
     safe = escape(text, quote=False).replace("'", "&#39;")
-    return f"<div hidden class=\"hls-{kind}\" data-record='{safe}'></div>"
+    name = f"{kind}-record" if kind in SHOWN_AS_HTML else kind
+    return f"<div hidden class=\"hls-{name}\" data-record='{safe}'></div>"
 
 
 def _position(knob: Mapping[str, Any]) -> str:

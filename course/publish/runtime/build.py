@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import tempfile
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -63,8 +64,8 @@ def brought_up_to_date(into: Path, cache: Path) -> Runtime:
         except subprocess.CalledProcessError as error:
             said = f"{error.stdout or ''}{error.stderr or ''}".strip()[-2_000:]
             raise NotBuilt(f"The Run buttons could not be built:\n{said}") from None
-    for stale in (each for each in into.iterdir() if each != target):
-        shutil.rmtree(stale)
+    for stale in (each for each in into.iterdir() if each != target and each.name[0] != "."):
+        shutil.rmtree(stale, ignore_errors=True)
     record = json.loads((target / "runtime.json").read_text("utf-8"))
     return Runtime(record["folder"], record["transfer"], tuple(record["files"]))
 
@@ -82,9 +83,8 @@ def fingerprint() -> str:
 
 def _build(target: Path, cache: Path, tools: node.Node) -> None:
     modules = _installed(cache, tools)
-    half = target.with_name(f"{target.name}.part")
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(parents=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(dir=target.parent, prefix="."))  # somebody else may build it too
     archives.packages(half / "packages.zip")
     archives.labs(half / "labs.zip")
     archives.graders(half / "graders")
@@ -100,7 +100,10 @@ def _build(target: Path, cache: Path, tools: node.Node) -> None:
     files = sorted(f.relative_to(half).as_posix() for f in half.rglob("*") if f.is_file())
     runtime = Runtime(target.name, sum(_gzipped(half / name) for name in FIRST), tuple(files))
     (half / "runtime.json").write_text(json.dumps(asdict(runtime)) + "\n", encoding="utf-8")
-    half.replace(target)
+    try:
+        half.replace(target)
+    except OSError:  # it is there by now, and it is the same
+        shutil.rmtree(half)
 
 
 def _installed(cache: Path, tools: node.Node) -> Path:
