@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -201,15 +201,15 @@ class Auction:
 
 
 @contextmanager
-def auction(stage: Stage, *events: Event, wired: bool = True) -> Iterator[Auction]:
-    """An auction with a file of its own, in which the bidders of these events have a balance."""
+def auction(stage: Stage, *events: Event, file: str = "", wired: bool = True) -> Iterator[Auction]:
+    """An auction with a new file, in which the bidders of these events have a balance."""
     kind = stage.given.Inbox
     fits(kind, "Inbox", "db", "gateway", "clock")
     if not hasattr(kind, "handle"):
         raise NotAsked("`Inbox` has no method `handle`")
     fits(kind.handle, "Inbox.handle", "self", "event")
-    with TemporaryDirectory() as folder:
-        place = Auction(stage, str(Path(folder) / "auction.db"), wired)
+    with nullcontext("") if file else TemporaryDirectory() as folder:
+        place = Auction(stage, file or str(Path(folder) / "auction.db"), wired)
         database.add_bidders(place.path, *(event.data["bidder"] for event in events))
         try:
             yield place

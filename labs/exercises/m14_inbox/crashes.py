@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from itertools import count
+from tempfile import TemporaryDirectory
 
 from labs.exercises.crash import Process
 from labs.exercises.m14_inbox.auction import Auction, auction, short
@@ -23,17 +24,18 @@ Check = Callable[[Judge], None]
 async def every_crash(stage: Stage) -> None:
     """The process dies at its first step, at its second, and so on, until it lives."""
     event = payment(1, stage.rng.randrange(20, 400))
-    for dies_at in count(1):
-        try:
-            died = await _dies(stage, event, dies_at, wired=False)
-        except Broken:
-            died = await _dies(stage, event, dies_at, wired=True)  # to be seen, and to be sure
-        if not died:
-            return
+    with TemporaryDirectory() as folder:
+        for dies_at in count(1):
+            try:
+                died = await _dies(stage, event, dies_at, f"{folder}/{dies_at}", wired=False)
+            except Broken:  # once more, to be seen and to be sure
+                died = await _dies(stage, event, dies_at, f"{folder}/{dies_at} wired", wired=True)
+            if not died:
+                return
 
 
-async def _dies(stage: Stage, event: Event, dies_at: int, *, wired: bool) -> bool:
-    with auction(stage, event, wired=wired) as place:
+async def _dies(stage: Stage, event: Event, dies_at: int, file: str, *, wired: bool) -> bool:
+    with auction(stage, event, file=file, wired=wired) as place:
         place.lives.append(life := Process(dies_at))
         await place.open(80)
         await place.post(event)
@@ -80,19 +82,25 @@ async def between_updates(stage: Stage) -> None:
 async def _every_turn(
     stage: Stage, before: tuple[Event, ...], mine: Event, other: Event, check: Check
 ) -> None:
-    for turn in count(1):
-        with auction(stage, *(e for e in (mine,) if e.type == "payment"), wired=False) as place:
-            log: list[tuple[str, str]] = []
-            try:
-                if not await _turn(place, before, mine, other, turn, log):
-                    return
-                check(Judge(place))
-            except Broken:
-                for lane in (ONE, TWO):
-                    stage.world.host(lane)  # who is named has a lane
-                for lane, statement in log:
-                    stage.world.note(short(statement), lane)
-                raise
+    paid = [event for event in (mine,) if event.type == "payment"]
+    with TemporaryDirectory() as folder:
+        for turn in count(1):
+            with auction(stage, *paid, file=f"{folder}/{turn}", wired=False) as place:
+                log: list[tuple[str, str]] = []
+                try:
+                    if not await _turn(place, before, mine, other, turn, log):
+                        return
+                    check(Judge(place))
+                except Broken:
+                    _tell(stage, log)
+                    raise
+
+
+def _tell(stage: Stage, log: list[tuple[str, str]]) -> None:
+    for lane in (ONE, TWO):
+        stage.world.host(lane)  # who is named has a lane
+    for lane, statement in log:
+        stage.world.note(short(statement), lane)
 
 
 async def _turn(
