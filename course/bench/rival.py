@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from functools import partial
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from course.bench.programs import idle
@@ -21,7 +21,7 @@ async def _here(_: Any, **known: Any) -> float:
 
 def ours(seconds: float) -> float:
     """Virtual seconds a second in this world, its journal included."""
-    main = partial(_here, clock=perf_counter, seconds=seconds)
+    main = partial(_here, clock=process_time, seconds=seconds)
     return float(run(main, max_time=2 * seconds).result)
 
 
@@ -32,7 +32,7 @@ def theirs(seconds: float) -> float:
     loop = simloop.SimLoop(seed=7)
     try:
         machine = loop.net.host("auction")  # the heartbeats cross no link: the least to simulate
-        task = machine.create_task(idle("auction", perf_counter, seconds))
+        task = machine.create_task(idle("auction", process_time, seconds))
         return float(loop.run_until_complete(task))
     finally:
         loop.close()
