@@ -42,51 +42,52 @@ async def healthy(stage: Stage) -> Watched:
     return auction.settle(watched)
 
 
-async def silence(stage: Stage, talks: bool = False, one_way: bool = False) -> Watched:
-    """After two pongs nothing gets through any more."""
+async def silence(stage: Stage) -> Watched:
+    """After one pong nothing gets through any more, in either direction."""
     auction = Auction(stage)
     watched = await auction.watch(drawn(stage), answers)
-    if talks:
-        auction.talk(every=watched.interval / 8)
-    await asyncio.sleep(2.4 * watched.interval)
-    stage.world.cut("auction", "bidder", one_way=one_way)
-    await asyncio.sleep(2.6 * watched.interval + watched.timeout)
+    await asyncio.sleep(1.4 * watched.interval)
+    stage.world.cut("auction", "bidder")
+    await asyncio.sleep(2.0 * watched.interval + watched.timeout)
     return auction.settle(watched)
 
 
 async def deaf(stage: Stage) -> Watched:
-    """Bidder goes on talking, and hears nothing any more."""
-    return await silence(stage, talks=True, one_way=True)
+    """After one pong nothing gets to bidder any more, who goes on talking."""
+    auction = Auction(stage)
+    watched = await auction.watch(drawn(stage), answers)
+    auction.talk(every=0.3 * watched.interval)
+    return await _one_way(stage, auction, watched)
+
+
+async def _one_way(stage: Stage, auction: Auction, watched: Watched) -> Watched:
+    """Cut the path to bidder between two pings, and go on until the second has had its time."""
+    await asyncio.sleep(1.4 * watched.interval)
+    stage.world.cut("auction", "bidder", one_way=True)
+    await asyncio.sleep(0.6 * watched.interval + watched.timeout + 1)
+    return auction.settle(watched)
 
 
 async def unasked(stage: Stage) -> Watched:
     """Each ping is answered, and between two of them comes a pong that nobody asked for."""
     auction = Auction(stage)
     watched = await auction.watch(drawn(stage), answers)
-    for number in range(4):
+    for payload in (b"", b"unasked 1", b"", b"unasked 2"):
         await asyncio.sleep(watched.interval)
-        if auction.bidder is not None:
-            auction.bidder.send(Opcode.PONG, b"unasked %d" % number if number % 2 else b"")
+        auction.pong(payload)
     return auction.settle(watched)
 
 
 async def stale(stage: Stage) -> Watched:
-    """Nothing gets to bidder any more, who repeats the last pong again and again."""
-    kept: list[bytes] = []
+    """After one pong nothing gets to bidder any more, who repeats that pong again and again."""
+    auction = Auction(stage)
 
     def keeping(end: End, payload: bytes) -> None:
-        kept.append(payload)
         end.send(Opcode.PONG, payload)
+        auction.repeat(payload, every=0.3 * watched.interval)
 
-    auction = Auction(stage)
     watched = await auction.watch(drawn(stage), keeping)
-    await asyncio.sleep(2.4 * watched.interval)
-    stage.world.cut("auction", "bidder", one_way=True)
-    for _ in range(28):  # for three and a half intervals
-        await asyncio.sleep(watched.interval / 8)
-        if auction.bidder is not None and kept:
-            auction.bidder.send(Opcode.PONG, kept[-1])
-    return auction.settle(watched)
+    return await _one_way(stage, auction, watched)
 
 
 async def slow(stage: Stage) -> Watched:
@@ -125,7 +126,7 @@ async def goodbye(stage: Stage) -> tuple[Watched, Watched]:
     return asleep, auction.settle(waiting)
 
 
-BOTH_WAYS = "After two pongs we cut the path in both directions, and nobody was told."
+BOTH_WAYS = "After one pong we cut the path in both directions, and nobody was told."
 SCENARIOS = (
     Scenario(
         "a line that is well",
@@ -141,7 +142,7 @@ SCENARIOS = (
     ),
     Scenario(
         "one direction",
-        "After two pongs we cut the path from auction to bidder only. Bidder, who hears nothing "
+        "After one pong we cut the path from auction to bidder only. Bidder, who hears nothing "
         "any more, went on bidding.",
         deaf,
         look(reader_waits, decides("any_traffic", ", while bids kept arriving")),
@@ -159,7 +160,7 @@ SCENARIOS = (
     ),
     Scenario(
         "an old pong again",
-        "After two pongs we cut the path from auction to bidder only, and bidder repeated its "
+        "After one pong we cut the path from auction to bidder only, and bidder repeated its "
         "last pong again and again.",
         stale,
         look(reader_waits, decides("any_pong", ", while an old pong kept arriving")),

@@ -126,7 +126,16 @@ class Auction:
 
     def talk(self, every: float) -> None:
         """From now on bidder says something every so many seconds."""
-        self._on_bidder(self._talk, every)
+        self._on_bidder(self._say, every, lambda end, number: end.say(f"bid {number}"))
+
+    def repeat(self, payload: bytes, every: float) -> None:
+        """From now on bidder sends the same pong every so many seconds."""
+        self._on_bidder(self._say, every, lambda end, _: end.send(Opcode.PONG, payload))
+
+    def pong(self, payload: bytes) -> None:
+        """Bidder sends a pong."""
+        if self.bidder is not None:
+            self.bidder.send(Opcode.PONG, payload)
 
     def leave(self) -> None:
         """Bidder closes the line: its work is done."""
@@ -188,13 +197,13 @@ class Auction:
                 break
         end.writer.close()
 
-    async def _talk(self, every: float) -> None:
+    async def _say(self, every: float, say: Callable[[End, int], None]) -> None:
         number = 0
         while self.bidder is None or not self.bidder.writer.is_closing():
             await asyncio.sleep(every)
             if self.bidder is not None:
                 number += 1
-                self.bidder.say(f"bid {number}")
+                say(self.bidder, number)
 
 
 class Proxy:

@@ -12,6 +12,7 @@ from labs.messages import Message, Row, timeline
 from labs.outcome import Run
 
 SLACK = 0.25  # seconds: enough for somebody who looks at the clock ten times a second
+RETURN = 1.0  # seconds within which run() has to return after its own close
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def reader_waits(seen: Seen) -> Finding | None:
     """`pong` and `message` are called from the reader, which reads nothing meanwhile."""
     for call in seen.watched.held_up:
         says = (
-            f"the reader called `{call.what}` at {call.time:.1f} s and still waited for it a "
+            f"The reader called `{call.what}` at {call.time:.1f} s and still waited for it a "
             "second later, and what had arrived behind it lay unread"
         )
         arrived = (m for m in seen.run.messages if m.sender == "bidder" and m.arrived == call.time)
@@ -87,10 +88,10 @@ def beats(seen: Seen) -> Finding | None:
         since = ping.time - last
         if abs(since - watched.interval) > SLACK:
             what = "the open" if last == watched.opened else "the ping before"
-            says = f"this ping left {since:.1f} s after {what}; `interval` is {watched.interval:g}"
+            says = f"This ping left {since:.1f} s after {what}; `interval` is {watched.interval:g}"
             return seen.finding("off_beat", says, ping)
         if ping.what in used:
-            says = f"this ping carries {ping.what!r}, and so did one before it"
+            says = f"This ping carries {ping.what!r}, and so did one before it"
             return seen.finding("same_payload", says, ping)
         last = ping.time
         used.add(ping.what)
@@ -113,7 +114,7 @@ def _killed(seen: Seen, closed: At) -> Finding:
             f"{seen.watched.timeout:g}, and the pong was on its way"
         )
     return seen.finding(
-        "kills_healthy", f"your heartbeat closed a line that was well: {why}", closed, "close"
+        "kills_healthy", f"Your heartbeat closed a line that was well: {why}", closed, "close"
     )
 
 
@@ -132,12 +133,12 @@ def _missing(seen: Seen, last: float) -> Finding | None:
         return None
     if not watched.pings:
         says = (
-            f"the line had been open for {ended - watched.opened:.1f} s, `interval` is "
+            f"The line had been open for {ended - watched.opened:.1f} s, `interval` is "
             f"{watched.interval:g}, and no ping had left"
         )
         return Finding("never_asks", says, time=round(ended, 3))
-    says = f"the line was open and well, and no ping followed this one for {ended - last:.1f} s"
-    says += "" if watched.returned is None else "; run() had returned"
+    says = f"The line was open and well, and no ping followed this one for {ended - last:.1f} s"
+    says += "" if watched.returned is None else "; `run()` had returned"
     return seen.finding("stops_asking", says, watched.pings[-1])
 
 
@@ -164,7 +165,7 @@ def decides(bug: str, meanwhile: str) -> Check:
 
 def _believes(seen: Seen, bug: str, meanwhile: str, cut: float, asked: At | None) -> Finding:
     ended = seen.run.time
-    still = f"your heartbeat still called bidder alive at {ended:.1f} s{meanwhile}"
+    still = f"Your heartbeat still called bidder alive at {ended:.1f} s{meanwhile}"
     if asked is None:
         return Finding(bug, f"{still}: since the cut at {cut:.1f} s no ping had left")
     says = f"{still}: this ping had found no answer for {ended - asked.time:.1f} s"
@@ -174,7 +175,7 @@ def _believes(seen: Seen, bug: str, meanwhile: str, cut: float, asked: At | None
 def _late(seen: Seen, asked: At | None, closed: At) -> Finding:
     waited = closed.time - asked.time if asked else closed.time
     timeout = seen.watched.timeout
-    says = f"your heartbeat closed the line {waited:.1f} s after its ping; `timeout` is {timeout:g}"
+    says = f"Your heartbeat closed the line {waited:.1f} s after its ping; `timeout` is {timeout:g}"
     return seen.finding("late_decision", says, closed, "close")
 
 
@@ -184,10 +185,10 @@ def _badly(seen: Seen, asked: At | None, closed: At) -> Finding | None:
     waited = closed.time - asked.time if asked else 0.0
     if waited < watched.timeout - SLACK:
         timeout = f"`timeout` is {watched.timeout:g}"
-        says = f"your heartbeat gave up {waited:.1f} s after its ping; {timeout}"
+        says = f"Your heartbeat gave up {waited:.1f} s after its ping; {timeout}"
         return seen.finding("too_soon", says, closed, "close")
     if closed.what != 1011:
-        says = f"your heartbeat closed the line with code {closed.what}"
+        says = f"Your heartbeat closed the line with code {closed.what}"
         return seen.finding("wrong_code", says, closed, "close")
     return goes_on(seen)
 
@@ -200,17 +201,17 @@ def goes_on(seen: Seen) -> Finding | None:
         return None
     for call in watched.too_late:
         what = "it had" if watched.closes else "bidder had"
-        says = f"your heartbeat called {call.what}; {what} closed the line at {closed:.1f} s"
+        says = f"Your heartbeat called {call.what}; {what} closed the line at {closed:.1f} s"
         again = str(call.what).startswith("close") and watched.closes
         bug = "closes_twice" if again else "after_close"
         return Finding(bug, says, _note(seen, call), call.time)
-    patience = SLACK if watched.closes else watched.interval + watched.timeout + SLACK
+    patience = RETURN if watched.closes else watched.interval + watched.timeout + SLACK
     if watched.returned is None or watched.returned > closed + patience:
-        says = f"run() was still going {patience:.1f} s after the line had closed at {closed:.1f} s"
+        says = f"`run()` still went on {patience:.1f} s after the line had closed at {closed:.1f} s"
         return Finding("runs_on", says, time=round(closed + patience, 3))
     if watched.left:
         tasks = "1 task" if watched.left == 1 else f"{watched.left} tasks"
-        says = f"run() had returned at {watched.returned:.1f} s and had left {tasks} behind"
+        says = f"`run()` had returned at {watched.returned:.1f} s and had left {tasks} behind"
         return Finding("task_left", says, time=round(watched.returned, 3))
     return None
 
@@ -223,9 +224,7 @@ def takes_offence(seen: Seen) -> Finding | None:
     """A pong that nobody asked for is allowed, and changes nothing (RFC 6455 5.5.3)."""
     watched = seen.watched
     for closed in watched.closes:
-        says = (
-            "your heartbeat closed a line on which every ping had its pong, when this one came too"
-        )
+        says = "Your heartbeat closed a line that was well when this pong came in addition"
         for message in seen.run.messages:
             odd = message.name == "pong" and message.payload not in [p.what for p in watched.pings]
             if odd and message.arrived and abs(message.arrived - closed.time) < SLACK:
@@ -239,7 +238,7 @@ def is_cut(seen: Seen) -> Finding | None:
     idle = watched.idle or 0.0
     for row in seen.notes("proxy"):
         with_what = f"interval={watched.interval:g} and idle={idle:g}"
-        says = f"the proxy closed both sides; you were called with {with_what}"
+        says = f"The proxy closed both sides; you were called with {with_what}"
         return Finding("idle_timer", says, row.number, row.time)
     for ping in watched.pings:
         if ping.time - last > idle / 2 + SLACK:

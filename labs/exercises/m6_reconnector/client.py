@@ -21,7 +21,7 @@ from labs.websocket.close import Close
 from labs.websocket.frames import Opcode
 
 ABNORMAL = 1006  # what an end without a close frame is reported as; it never travels
-ENOUGH = 200  # attempts after which nothing is learnt from one more
+ENOUGH = 14  # attempts after which nothing is learnt from one more
 
 
 class Near(Random):
@@ -106,8 +106,9 @@ class Keeps:
 class Bidder:
     """One client with the learner's reconnector in it, and the auction that it dials."""
 
-    def __init__(self, stage: Stage, watched: Watched, rng: Random) -> None:
+    def __init__(self, stage: Stage, watched: Watched, rng: Random, enough: int = ENOUGH) -> None:
         self.stage, self.world, self.watched, self.rng = stage, stage.world, watched, rng
+        self.most = enough
         self.line = Line(stage)
         self.open = 0
         self.enough = asyncio.Event()
@@ -139,7 +140,7 @@ class Bidder:
         """Opens the line. Raises OSError."""
         watched = self.watched
         watched.attempts.append(attempt := Attempt(self.world.now))
-        if len(watched.attempts) > ENOUGH:
+        if len(watched.attempts) > self.most:
             self.enough.set()
             await asyncio.sleep(self.world.now + 3_600)
         try:

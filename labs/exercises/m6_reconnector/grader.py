@@ -56,7 +56,8 @@ def _sum(watched: Watched, waits: int) -> float:
 async def dropped(stage: Stage) -> Watched:
     """Each connection is accepted, told a price, and ended after a third of the cap at most."""
     seconds = stage.rng.choice([0.0, 1.0, 3.0])
-    bidder = await started(stage, [Keeps(seconds, 1011, ("price",))] * 20)
+    await auction(stage, [Keeps(seconds, 1011, ("price",))] * 20)
+    bidder = Bidder(stage, drawn(stage), Near(TOP), enough=7)
     await bidder.start()
     return await bidder.until(_sum(bidder.watched, 9) + 9 * seconds)
 

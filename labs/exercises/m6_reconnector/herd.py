@@ -61,6 +61,7 @@ class Door:
 
     async def watch(self) -> None:
         """Write down, tenth by tenth, how many dialled, where it was many."""
+        self.world.host("auction")
         while self.world.now < UNTIL:
             await asyncio.sleep(0.1)
             if (count := self.dialled[self.tenth()]) > CLIENTS / 20:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from labs.exercises.m6_reconnector.client import ENOUGH, Attempt, Watched
+from labs.exercises.m6_reconnector.client import Attempt, Watched
 from labs.exercises.verdict import Finding
 from labs.messages import timeline
 from labs.outcome import Run
@@ -28,9 +28,12 @@ def look(*checks: Check) -> Callable[[Run], Finding | None]:
 
 
 def finding(run: Run, bug: str, says: str, time: float) -> Finding:
-    """A finding at a moment, with the first event of the picture that is not before it."""
-    rows = (row.number for row in timeline(run.journal) if row.number and row.time >= time - 1e-6)
-    return Finding(bug, says, next(rows, None), round(time, 3))
+    """A finding at a moment, with the event of the picture that begins then, or the last before."""
+    rows = [(row.time, row.number) for row in timeline(run.journal) if row.number]
+    before = [number for at, number in rows if at < time - 1e-6]
+    after = [number for at, number in rows if at >= time - 1e-6]
+    number = next(iter(after[:1] or before[-1:]), None)
+    return Finding(bug, says, number, round(time, 3))
 
 
 def comes_back(run: Run, watched: Watched) -> Finding | None:
@@ -42,10 +45,9 @@ def comes_back(run: Run, watched: Watched) -> Finding | None:
         return _silent(run, watched, last, last.over)
     waits = watched.waits()
     if len(waits) > 2 and all(wait < AT_ONCE for wait in waits[:3]):
-        many = "more than " if len(watched.attempts) > ENOUGH else ""
         says = (
-            f"each attempt followed the end of the one before at once: {many}"
-            f"{min(len(watched.attempts), ENOUGH)} within {run.time:.1f} s"
+            f"Each attempt followed the end of the one before at once: there were "
+            f"{len(watched.attempts)} within {watched.attempts[-1].began:.1f} s"
         )
         return finding(run, "no_backoff", says, watched.attempts[1].began)
     return None
@@ -54,10 +56,10 @@ def comes_back(run: Run, watched: Watched) -> Finding | None:
 def _silent(run: Run, watched: Watched, last: Attempt, over: float) -> Finding:
     """No attempt follows the last one, though the longest wait is over."""
     ended = f"its line had ended with {last.code}" if last.code else "it had failed"
-    says = f"attempt {len(watched.attempts)} was the last one: {ended} at {over:.1f} s"
+    says = f"Attempt {len(watched.attempts)} was the last one: {ended} at {over:.1f} s"
     if watched.returned is not None:
-        return finding(run, "stays_away", f"{says}, and run() returned", over)
-    waited = f"and {run.time - over:.1f} s later run() still waited; `cap` is {watched.cap:g}"
+        return finding(run, "stays_away", f"{says}, and `run()` returned", over)
+    waited = f"and {run.time - over:.1f} s later `run()` still waited; `cap` is {watched.cap:g}"
     return finding(run, "past_cap", f"{says}, {waited}", over)
 
 
@@ -90,7 +92,7 @@ def grows(bug: str) -> Check:
         if waits and max(waits) < watched.cap / 4:
             longest = max(waits)
             says = (
-                f"attempt {len(watched.attempts)} came, and no wait had been longer than "
+                f"Attempt {len(watched.attempts)} came, and no wait had been longer than "
                 f"{longest:.1f} s; `rng` draws near the top, `base` is {watched.base:g}, `cap` "
                 f"{watched.cap:g}"
             )
@@ -108,7 +110,7 @@ def starts_again(run: Run, watched: Watched) -> Finding | None:
         held, wait = before.over - before.opened, after.began - before.over
         if held > watched.cap and wait > watched.base + SLACK:
             says = (
-                f"a line had held for {held:.0f} s, and after its end {wait:.1f} s passed before "
+                f"A line had held for {held:.0f} s, and after its end {wait:.1f} s passed before "
                 f"the next attempt; `base` is {watched.base:g}"
             )
             return finding(run, "never_reset", says, after.began)
@@ -121,9 +123,7 @@ def waits_longer(run: Run, watched: Watched) -> Finding | None:
         if before.code == 1013 and before.over is not None:
             wait = after.began - before.over
             if wait < watched.cap:
-                says = (
-                    f"{wait:.1f} s after an end with 1013 it tried again; `cap` is {watched.cap:g}"
-                )
+                says = f"{wait:.1f} s after 1013 your client tried again; `cap` is {watched.cap:g}"
                 return finding(run, "ignores_1013", says, after.began)
             if wait > 2 * watched.cap + SLACK:
                 says = f"{wait:.1f} s passed after an end with 1013; `cap` is {watched.cap:g}"
@@ -138,10 +138,10 @@ def stops(run: Run, watched: Watched) -> Finding | None:
         return None
     if len(watched.attempts) > 1:
         again = watched.attempts[1].began
-        says = f"{again - first.over:.1f} s after an end with {first.code} it tried again"
+        says = f"{again - first.over:.1f} s after an end with {first.code} your client tried again"
         return finding(run, "comes_back", says, again)
     if watched.returned is None or watched.returned > first.over + SLACK:
-        says = f"its line had ended with {first.code} at {first.over:.1f} s, and run() went on"
+        says = f"Its line had ended with {first.code} at {first.over:.1f} s, and `run()` went on"
         return finding(run, "runs_on", says, first.over)
     return None
 
@@ -154,7 +154,7 @@ def one_line(run: Run, watched: Watched) -> Finding | None:
                 continue
             has_line = before.opened is not None and before.opened <= attempt.began
             state = "had an open line" if has_line else "was still under way"
-            says = f"attempt {number + 1} began while attempt {other + 1} {state}"
+            says = f"Attempt {number + 1} began while attempt {other + 1} {state}"
             return finding(run, "two_lines", says, attempt.began)
     return None
 
@@ -177,8 +177,8 @@ def shows_once(run: Run, watched: Watched) -> Finding | None:
         text = message.payload.decode()
         times = watched.shown.count(text)
         if times != 1:
-            often = {0: "never", 2: "twice"}.get(times, f"{times} times")
-            says = f"the handler saw “{text}” {often}"
+            often = {0: "never saw", 2: "saw twice"}.get(times, f"saw {times} times")
+            says = f"The handler {often} “{text}”"
             bug = "handler_twice" if times else "deaf"
             return Finding(bug, says, message.number, message.arrived)
     return None
