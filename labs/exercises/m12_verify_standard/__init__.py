@@ -1,0 +1,1 @@
+"""m12.verify_standard: a verifier of Standard Webhooks, judged behind a door on the wire."""
