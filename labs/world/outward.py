@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labs.errors import Escape
 from labs.world.place import HERE
+from labs.world.where import called_at
 
 if TYPE_CHECKING:
     from labs.world.network import Network
@@ -91,3 +92,36 @@ class OutwardLoop(asyncio.BaseEventLoop):
 def _unless_done(future: asyncio.Future[Any], finish: Callable[[Any], None], value: Any) -> None:
     if not future.done():
         finish(value)
+
+
+# What asyncio's loops can do besides: what is said to whoever asks for it.
+OUTSIDE = {
+    "asks for a socket of the system: open_connection() and start_server() know the machines": (
+        "add_reader remove_reader add_writer remove_writer connect_accepted_socket "
+        "sock_accept sock_recv sock_recv_into sock_sendall sock_sendfile"
+    ),
+    "asks for datagrams: the machines of this world are connected by TCP": (
+        "create_datagram_endpoint sock_recvfrom sock_recvfrom_into sock_sendto"
+    ),
+    "asks for a socket in the file system: the machines of this world have hosts and ports": (
+        "create_unix_connection create_unix_server"
+    ),
+    "asks for a pipe out of this world: a machine runs what start() is given": (
+        "connect_read_pipe connect_write_pipe"
+    ),
+    "waits for a signal, and nobody sends one here: world.host(name).crash() kills a program": (
+        "add_signal_handler remove_signal_handler"
+    ),
+}
+
+
+def _refused(name: str, says: str) -> Callable[..., Any]:
+    def refused(*_: Any, **__: Any) -> Any:
+        raise Escape(f"loop.{name}() at {called_at()} {says}")
+
+    return refused
+
+
+for _says, _names in OUTSIDE.items():
+    for _name in _names.split():
+        setattr(OutwardLoop, _name, _refused(_name, _says))

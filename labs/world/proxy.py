@@ -4,6 +4,11 @@ Every connection of a run goes through it, so it can be late, held back, cut in 
 and everything is recorded, without a line of this in the programs. It is TCP that it stands for:
 a cut holds bytes back and a heal delivers them; the proxy itself never drops a byte. What its
 window cannot hold it leaves in the sender's socket, so that a sender has to wait, as on a wire.
+
+One thing it cannot stand for: each half is a real connection of this computer, whose kernel
+acknowledges by itself. A cut of one way holds back the bytes of that way, and not the
+acknowledgements of the other's; in virtual time it holds both. Programs do not see the difference
+until a window is full.
 """
 
 from __future__ import annotations

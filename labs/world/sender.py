@@ -128,7 +128,7 @@ class Sender(asyncio.Transport):
     def _take_acks(self) -> None:
         """Open the window by what the peer has acknowledged; only who finds it full looks."""
         acks, now = self.acks, self.loop.now
-        while acks and round(acks[0][0], 9) <= now:
+        while acks and (acks[0][0] <= now or round(acks[0][0], 9) == now):
             self.in_flight -= acks.popleft()[1]
 
     def _mark_buffer(self) -> None:

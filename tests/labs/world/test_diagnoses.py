@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosedError
 
 from labs import run
 from labs.errors import BlockingCall, Deadlock, Escape, OutOfTime, WorldError
+from labs.world.outward import OUTSIDE
 from labs.world.run import observe
 
 HERE = r"test_diagnoses\.py:\d+"
@@ -413,3 +414,28 @@ def test_what_happened_until_then_is_kept():
     assert isinstance(error, LookupError)
     assert outcome.result is None
     assert any(getattr(event, "data", b"").startswith(b"GET") for event in outcome.journal.events)
+
+
+@pytest.mark.parametrize("name", " ".join(OUTSIDE.values()).split())
+def test_what_this_loop_cannot_do_is_a_sentence(name):
+    """Readers, signals, datagrams, pipes and Unix sockets are refused with the line that asks."""
+
+    async def main(world):
+        getattr(asyncio.get_running_loop(), name)("anything")
+
+    with pytest.raises(Escape, match=rf"loop\.{name}\(\) at {HERE}, in main (asks|waits) for "):
+        run(main)
+
+
+def test_nothing_of_asyncio_is_left_unsaid():
+    """No method of the loop ends in asyncio's bare NotImplementedError."""
+
+    async def main(world):
+        loop = type(asyncio.get_running_loop())
+        return {
+            name
+            for name, method in vars(asyncio.AbstractEventLoop).items()
+            if not name.startswith("_") and getattr(loop, name) is method
+        }
+
+    assert run(main).result == set()
