@@ -10,7 +10,7 @@ from course.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("mkdocs.yml", "requirements.txt", "notebooks", "site", "labs", "course/publish")
-GENERATED = ("site/lessons/",)
+GENERATED = ("site/lessons/", "site/assets/runtime/", "site/assets/wire/", "site/assets/cards/")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from course.publish.outputs import picture
-from course.publish.pages import number_of
+from course.publish.pages import number_of, passed
 from labs.lessons import Lesson
 
 
-def cards(lessons: Sequence[Lesson]) -> str:
-    """One card a lesson: number, title, minutes, what the reader will be able to do."""
-    return '<ol class="hls-cards">' + "".join(map(_card, lessons)) + "</ol>\n"
+def cards(lessons: Sequence[Lesson], exercises: Mapping[str, Sequence[str]] | None = None) -> str:
+    """One card a lesson: number, title, minutes, exercises, what the reader will be able to do."""
+    ids = exercises or {}
+    each = (_card(about, ids.get(about.name, ())) for about in lessons)
+    return '<ol class="hls-cards">' + "".join(each) + "</ol>\n"
 
 
 def first(lessons: Sequence[Lesson]) -> str:
@@ -25,10 +27,14 @@ def first(lessons: Sequence[Lesson]) -> str:
     )
 
 
-def contents(lessons: Sequence[Lesson]) -> str:
+def contents(
+    lessons: Sequence[Lesson], exercises: Mapping[str, Sequence[str]] | None = None
+) -> str:
     """The page that lists the lessons."""
+    ids = exercises or {}
     lines = [
-        f"## [{number_of(each)} · {each.title}]({each.name}.md)\n\n{each.head}\n\n"
+        f"## [{number_of(each)} · {each.title}]({each.name}.md)\n\n{each.head} "
+        f"{passed(each.name, ids.get(each.name, ()))}\n\n"
         + "\n".join(f"- {promise}" for promise in each.content["lesson"].get("promises", ()))
         for each in lessons
     ]
@@ -46,17 +52,13 @@ def hero() -> str:
     return picture(bundle["image/svg+xml"], bundle["text/plain"], "hero") + "\n"
 
 
-def _progress(about: Lesson) -> str:
-    """Where a script says how far the reader is with the lesson's exercises."""
-    return f'<span class="hls-passed" data-progress="{about.name}" hidden></span>'
-
-
-def _card(about: Lesson) -> str:
+def _card(about: Lesson, exercises: Sequence[str]) -> str:
     content = about.content["lesson"]
     promises = "".join(f"<li>{escape(each)}</li>" for each in content.get("promises", ()))
     return (
         f'<li><a href="lessons/{about.name}/"><span class="hls-number">{number_of(about)}</span>'
         f'<span class="hls-title">{escape(about.title)}</span>'
         f'<span class="hls-minutes">{content["core_minutes"]} min core · '
-        f"{content['minutes']} min whole</span>{_progress(about)}</a><ul>{promises}</ul></li>"
+        f"{content['minutes']} min whole</span>{passed(about.name, exercises)}</a>"
+        f"<ul>{promises}</ul></li>"
     )

@@ -5,6 +5,7 @@ What is written depends on the sources alone: no time, no version, no id that a 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ nbformat: Any = import_module("nbformat")  # its functions carry no types
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 SECONDS_PER_CELL = 120
 WIDGET = "application/vnd.jupyter.widget-view+json"
+EXERCISE = re.compile(r"# exercise: (\S+)")  # the first line of a cell that is to be written
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 Cell = Any  # nbformat's NotebookNode: attributes are its keys
@@ -114,6 +116,12 @@ def normalised(notebook: Any) -> Any:
 def tags(cell: Cell) -> list[str]:
     """The tags of a cell: its kind, and `core` or `deep`."""
     return list(cell.metadata.get("tags", ()))
+
+
+def exercises(notebook: Any) -> list[str]:
+    """The ids of the exercises that the notebook asks for, in its order."""
+    code = (cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return [found[1] for found in map(EXERCISE.match, code) if found]
 
 
 def outputs(notebook: Any) -> list[list[Any]]:

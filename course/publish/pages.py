@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from course.publish.links import for_site
-from course.publish.notebook import tags
+from course.publish.notebook import exercises, tags
 from course.publish.outputs import blocks
 from course.publish.runtime.build import Runtime
 from labs.lessons import MIME as LESSON
@@ -22,16 +22,15 @@ from labs.prediction import MIME as PREDICTION
 Numbered = tuple[int, Any]  # a cell and its number on the page
 
 
-def page(
-    notebook: Any, about: Lesson, known: Iterable[str], runtime: Runtime | None = None
-) -> str:
+def page(notebook: Any, about: Lesson, known: Iterable[str], runtime: Runtime | None = None) -> str:
     """The page of a lesson; `known` are the names of the lessons that the site has.
 
     With a `runtime` its cells can be run in the reader's tab.
     """
     names = frozenset(known)
     cells = list(enumerate(notebook.cells, 1))
-    parts = [front_matter(about), opening(cells[0][1], about, names)]
+    asks = exercises(notebook)
+    parts = [front_matter(about), opening(cells[0][1], about, names, asks)]
     for depth, group in groupby(cells[1:], key=_depth):
         body = list(body_of(list(group), names))
         parts += folded_deep(body) if depth == "deep" else body
@@ -50,28 +49,36 @@ def front_matter(about: Lesson) -> str:
     return f'---\ntitle: "{title}"\ndescription: "{says}"\n---'
 
 
-def opening(cell: Any, about: Lesson, known: frozenset[str]) -> str:
+def opening(cell: Any, about: Lesson, known: frozenset[str], asks: Sequence[str] = ()) -> str:
     """The title, and under it what the lesson takes, needs and gives."""
     text = cell.source.replace(about.head, "").strip()
     title, _, rest = text.partition("\n")
-    return "\n\n".join(filter(None, [title, for_site(rest.strip(), known), head(about, known)]))
+    under = head(about, known, asks)
+    return "\n\n".join(filter(None, [title, for_site(rest.strip(), known), under]))
 
 
-def head(about: Lesson, known: frozenset[str]) -> str:
+def head(about: Lesson, known: frozenset[str], asks: Sequence[str] = ()) -> str:
     """Minutes, needs, the door to JupyterLab, and what the reader will be able to do."""
     content = about.content["lesson"]
     facts = [f"**{content['core_minutes']} min** core path", f"**{content['minutes']} min** whole"]
     needs = [_lesson_link(need, known) for need in content.get("needs", ())]
     facts += [f"needs {', '.join(needs)}"] if needs else []
+    facts += [passed(about.name, asks)] if asks else []
     door = (
         f'<a class="hls-open" href="/open/lab/{about.name}.ipynb" data-lesson="{about.name}" '
         f'title="Works when the course runs on your machine">Open in JupyterLab</a>'
     )
     able = "\n".join(f"- {promise}" for promise in content.get("promises", ()))
     able = f"You will be able to\n\n{able}" if able else ""
-    passed = f'<p class="hls-passed" data-progress="{about.name}" hidden></p>'
-    lines = ['<div class="hls-head" markdown="1">', " · ".join(facts), door, passed, able, "</div>"]
+    lines = ['<div class="hls-head" markdown="1">', " · ".join(facts), door, able, "</div>"]
     return "\n\n".join(filter(None, lines))
+
+
+def passed(name: str, exercises: Sequence[str]) -> str:
+    """How many exercises the lesson has; a script says how many of them the reader has passed."""
+    count = f"{len(exercises)} {'exercise' if len(exercises) == 1 else 'exercises'}"
+    about = f'data-progress="{name}" data-exercises="{" ".join(exercises)}"'
+    return f'<span class="hls-passed" {about}>{count}</span>' if exercises else ""
 
 
 def body_of(cells: Sequence[Numbered], known: frozenset[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from course.publish import home, notebook
+from course.publish import home, notebook, practice
 from course.publish.pages import page
 from course.publish.runtime.build import NotBuilt, Runtime, brought_up_to_date
 from course.refusal import Refusal
@@ -36,8 +36,10 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     known = [path.stem for path in paths]
     folder, parts = root / "site" / "lessons", root / "build" / "parts"
     runtime = _runtime(root) if lessons else None
-    texts = {
-        folder / f"{path.stem}.md": page(notebook.read(path), about, known, runtime)
+    notebooks = {path: notebook.read(path) for path in paths}
+    exercises = {path.stem: notebook.exercises(each) for path, each in notebooks.items()}
+    texts: dict[Path, str | bytes] = {
+        folder / f"{path.stem}.md": page(notebooks[path], about, known, runtime)
         for path, about in lessons.items()
     }
     for path in paths:  # a lesson that runs in the tab reads its data there
@@ -45,13 +47,14 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     for file in ("wire_view.js", "wire_view.css"):  # the same wire view as in JupyterLab
         view = files("labs.widgets").joinpath(file).read_text("utf-8")
         texts[root / "site" / "assets" / "wire" / file] = view
-    texts[folder / "index.md"] = home.contents(list(lessons.values()))
+    texts[folder / "index.md"] = home.contents(list(lessons.values()), exercises)
     for stale in {*folder.glob("*.md"), *folder.glob("*.yaml")} - set(texts):
         stale.unlink()
-    texts[parts / "lessons.html"] = home.cards(list(lessons.values()))
+    texts[parts / "lessons.html"] = home.cards(list(lessons.values()), exercises)
     texts[parts / "first.html"] = home.first(list(lessons.values()))
     texts[parts / "hero.html"] = home.hero()
     texts[parts / "disagreements.md"] = disagreements.table()
+    texts |= practice.files(root, list(lessons.values()), exercises)
     for path, text in texts.items():
         _write(path, text)
     return sorted(texts)
@@ -94,7 +97,8 @@ def build(destination: Path, root: Path = ROOT, *, builder: str = "mkdocs") -> N
         raise SiteError(f"{done.stdout}{done.stderr}".strip())
 
 
-def _write(path: Path, text: str) -> None:
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+def _write(path: Path, content: str | bytes) -> None:
+    whole = content.encode() if isinstance(content, str) else content
+    if not path.is_file() or path.read_bytes() != whole:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(whole)

@@ -1,49 +1,86 @@
-// How far you are, beside each lesson: from the course on this machine when it serves the page and
-// this browser has signed in, else from what this browser itself has kept.
+// How far you are, beside each lesson, and where you were: from the course on this machine when it
+// serves the page and this browser has signed in, else from what this browser itself has kept.
+// Brings the scripts of a practice page along when the page has a place for them.
 
-const STANDING = "hls-progress";
+import { element, page } from "./inline.js";
+import { KEY, keep, kept } from "./kept.js";
 
-async function standing() {
-  if (["127.0.0.1", "localhost", "[::1]"].includes(location.hostname)) {
-    try {
-      const answer = await fetch("/progress", { headers: { Accept: "application/json" } });
-      if (answer.status === 200) return await answer.json();
-    } catch {
-      // Not served by the course: what this browser has kept is all there is.
-    }
-  }
-  return JSON.parse(localStorage.getItem(STANDING) ?? "null");
+const PRACTICE = { ".hls-lesson": "./quiz.js", ".hls-trainer": "./cards.js", ".hls-overview": "./overview.js" };
+let served; // the standing that the course on this machine gave, asked for once a page
+
+// The exercises with their states, as the course has them, else as this browser does.
+export async function standing() {
+  served ??= local();
+  return (await served) ?? { exercises: Object.entries(kept().exercises).map(row) };
 }
 
-function show({ exercises, following, says }) {
-  for (const place of document.querySelectorAll("[data-progress]")) {
-    const rows = exercises.filter((each) => each.lesson === place.dataset.progress);
-    place.textContent = rows.length ? words(rows) : "";
-    place.hidden = !rows.length;
+async function local() {
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(location.hostname)) return null;
+  try {
+    const answer = await fetch("/progress", { headers: { Accept: "application/json" } });
+    return answer.status === 200 ? { ...(await answer.json()), local: true } : null;
+  } catch {
+    return null; // not served by the course
   }
-  const place = document.querySelector("[data-progress-summary]");
-  if (!place || !exercises.some((each) => each.attempts || each.hints)) return;
-  place.textContent = says;
+}
+
+function row([id, { attempts, last, passed }]) {
+  return { id, lesson: lessonOf(id), attempts, last, state: passed ? "passed" : "tried" };
+}
+
+// The lesson whose notebook has the exercise, as far as this page knows.
+function lessonOf(id) {
+  const places = [...document.querySelectorAll("[data-exercises]")];
+  const place = places.find((each) => each.dataset.exercises.split(" ").includes(id));
+  return place?.dataset.progress ?? place?.dataset.lesson;
+}
+
+async function refresh() {
+  const now = await standing();
+  for (const place of document.querySelectorAll("[data-progress]")) passed(place, now.exercises);
+  const summary = document.querySelector("[data-progress-summary]");
+  if (summary) summary.replaceChildren(...onward(now));
+  if (summary) summary.hidden = !summary.childNodes.length;
+}
+
+function passed(place, exercises) {
+  const ids = place.dataset.exercises.split(" ").filter(Boolean);
+  const mine = exercises.filter((each) => ids.includes(each.id));
+  if (!mine.some((each) => each.attempts)) return;
+  const changed = mine.filter((each) => each.state.startsWith("changed")).map((each) => each.id);
+  const count = mine.filter((each) => each.state === "passed").length;
+  const words = `${count} of ${ids.length} ${ids.length === 1 ? "exercise" : "exercises"} passed`;
+  place.textContent = changed.length ? `${words}; changed since you passed: ${changed.join(", ")}` : words;
+}
+
+// Where to go on: the lesson that was read last, and the exercise that is next.
+function onward({ exercises, following, says }) {
+  const [lesson, last] = Object.entries(kept().lessons).sort(([, a], [, b]) => (a.when < b.when ? 1 : -1))[0] ?? [];
+  const reading = last ? ["You were at ", element("a", { href: page(`lessons/${lesson}/#${last.at}`) }, last.says), ". "] : [];
+  if (!says || !exercises.some((each) => each.attempts || each.hints)) return reading;
   const next = exercises.find((each) => each.id === following);
-  if (next) place.append(" ", link(next));
-  place.hidden = false;
+  return [...reading, says, ...(next ? [" ", element("a", { href: page(`lessons/${next.lesson}/#build`) }, next.title)] : [])];
 }
 
-function words(rows) {
-  const passed = rows.filter((each) => each.state === "passed").length;
-  const changed = rows.filter((each) => each.state.startsWith("changed")).map((each) => each.id);
-  const count = `${passed} of ${rows.length} ${rows.length === 1 ? "exercise" : "exercises"} passed`;
-  return changed.length ? `${count}; changed since you passed: ${changed.join(", ")}` : count;
+// The heading under which the reader is, noted when scrolling has come to rest.
+let resting;
+function note() {
+  const lesson = document.querySelector(".hls-open")?.dataset.lesson;
+  const above = [...document.querySelectorAll(".md-content :is(h2, h3)[id]")].filter((each) => each.getBoundingClientRect().top < 160);
+  const heading = above.at(-1);
+  if (!lesson || !heading || kept().lessons[lesson]?.at === heading.id) return;
+  const title = document.querySelector("h1").firstChild.textContent;
+  keep("lessons", lesson, { at: heading.id, says: `${title}, ${heading.firstChild.textContent}` });
 }
+addEventListener("scroll", () => {
+  clearTimeout(resting);
+  resting = setTimeout(note, 1_000);
+}, { passive: true });
 
-function link({ lesson, title }) {
-  const base = JSON.parse(document.getElementById("__config").textContent).base;
-  const to = new URL(`${base}/lessons/${lesson}/#build`, location.href);
-  return Object.assign(document.createElement("a"), { href: to.href, textContent: title });
-}
-
-document$.subscribe(async () => {
-  if (!document.querySelector("[data-progress], [data-progress-summary]")) return;
-  const record = await standing();
-  if (record) show(record);
+document.addEventListener(KEY, refresh);
+document$.subscribe(() => {
+  served = undefined;
+  if (document.querySelector("[data-progress], [data-progress-summary]")) refresh();
+  for (const [place, script] of Object.entries(PRACTICE))
+    if (document.querySelector(place)) import(script).then(({ show }) => show());
 });

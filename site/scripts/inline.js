@@ -1,0 +1,25 @@
+// A line of Markdown as nodes: code, bold, italic. Everything else is text, and none of it is HTML.
+
+const PARTS = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*/g;
+
+export function inline(text) {
+  const nodes = [];
+  let from = 0;
+  for (const { 0: whole, 1: code, 2: bold, 3: italic, index } of text.matchAll(PARTS)) {
+    nodes.push(text.slice(from, index), element(code ? "code" : bold ? "strong" : "em", {}, code ?? bold ?? italic));
+    from = index + whole.length;
+  }
+  return [...nodes, text.slice(from)];
+}
+
+export function element(name, properties = {}, ...inside) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...inside);
+  return made;
+}
+
+// The address of this site's own page.
+export function page(path) {
+  const { base } = JSON.parse(document.getElementById("__config").textContent);
+  return new URL(path, new URL(`${base}/`, location.href)).href;
+}
