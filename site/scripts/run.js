@@ -2,9 +2,11 @@
 // Python comes from this site, once. One namespace a page: Run first runs the cells above that
 // have not run yet, in order.
 
+import { keepVerdict } from "./kept.js";
 import { stepped } from "./wire.js";
 
 const EDITED = "hls-cell-";
+const VERDICT = "application/vnd.hook-line-socket.verdict+json";
 
 class Page {
   constructor(runtime) {
@@ -118,6 +120,7 @@ class Cell {
     if (answer.stopped) throw new Error("Stopped: Python starts afresh at the next Run");
     if (answer.failed) throw new Error(answer.failed);
     this.done = !answer.said.error;
+    for (const { [VERDICT]: verdict } of answer.said.bundles) if (verdict) keepVerdict(verdict);
     await this.show(answer.said);
     if (answer.said.error) throw new Error("This cell raised an error; it is shown below");
   }
