@@ -3,5 +3,5 @@ from labs.errors import InvalidSignature
 
 
 def verify_standard(headers, raw, secrets, now):
-    """The event of a delivery that one of `secrets` has signed; raises InvalidSignature."""
+    """The event that one of `secrets` has signed; raises InvalidSignature."""
     ...

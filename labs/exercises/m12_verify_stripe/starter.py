@@ -3,5 +3,5 @@ from labs.errors import InvalidSignature
 
 
 def verify_stripe(headers, raw, ring, now):
-    """The event of a delivery that a secret of `ring` has signed; raises InvalidSignature."""
+    """The event that a secret of `ring` has signed; raises InvalidSignature."""
     ...

@@ -10,7 +10,7 @@ NEEDED = "webhook-id", "webhook-timestamp", "webhook-signature"
 
 
 def verify_standard(headers, raw, secrets, now):
-    """The event of a delivery that one of `secrets` has signed; raises InvalidSignature."""
+    """The event that one of `secrets` has signed; raises InvalidSignature."""
     found = {name: [v for key, v in headers if key.lower() == name] for name in NEEDED}
     if any(len(values) != 1 for values in found.values()):
         raise InvalidSignature("each of the three headers must be there once")

@@ -7,7 +7,7 @@ from labs.webhook.rotation import good
 
 
 def verify_stripe(headers, raw, ring, now):
-    """The event of a delivery that a secret of `ring` has signed; raises InvalidSignature."""
+    """The event that a secret of `ring` has signed; raises InvalidSignature."""
     found = [value for name, value in headers if name.lower() == "stripe-signature"]
     if len(found) != 1:
         raise InvalidSignature("Stripe-Signature must be there once")
