@@ -28,6 +28,7 @@ class Knob:
     step: float = 1
     unit: str = ""
     label: str = ""
+    stops: tuple[float, ...] = ()  # where it can stand on a page before Python is there
 
     def spoken(self, value: Any) -> str:
         """The value as it stands beside the knob: "20 s"."""
@@ -199,7 +200,7 @@ def _figure(value: Any) -> str:
 
 
 def _declared(name: str, control: Control) -> dict[str, Any]:
-    fields = {slot: getattr(control, slot) for slot in control.__slots__}
+    fields = {slot: getattr(control, slot) for slot in control.__slots__ if slot != "stops"}
     return {**fields, "name": name, "kind": KINDS[type(control)], "label": label_of(name, control)}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from course.publish.links import for_site
 
 OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
-SHOWN_AS_HTML = ("verdict", "spot", "progress")  # whose own HTML bears the class hls-verdict ...
+SHOWN_AS_HTML = ("verdict", "spot", "progress", "panel")  # their HTML bears hls-verdict ...
 NARROW = re.compile(r'<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
@@ -131,11 +131,15 @@ def said(reveal: Mapping[str, Any]) -> str:
 
 def embedded(kind: str, record: Any) -> str:
     """A record for scripts, in an attribute: `JSON.parse(element.dataset.record)`."""
-    # The theme runs every <script> of a page again after instant navigation, JSON ones too.
-    text = json.dumps(record, separators=(",", ":"), sort_keys=True)
-    safe = escape(text, quote=False).replace("'", "&#39;")
     name = f"{kind}-record" if kind in SHOWN_AS_HTML else kind
-    return f"<div hidden class=\"hls-{name}\" data-record='{safe}'></div>"
+    # The theme runs every <script> of a page again after instant navigation, JSON ones too.
+    return f"<div hidden class=\"hls-{name}\" data-record='{attribute(record)}'></div>"
+
+
+def attribute(record: Any) -> str:
+    """JSON that can stand between single quotes in HTML."""
+    text = json.dumps(record, separators=(",", ":"), sort_keys=True)
+    return escape(text, quote=False).replace("'", "&#39;")
 
 
 def _position(knob: Mapping[str, Any]) -> str:

@@ -34,6 +34,7 @@ os.chdir(${JSON.stringify(`${COURSE}/notebooks`)})
     // Which archives of graders this source needs that are not here yet.
     needs: (source) => [...wanted(source)].filter((name) => !here.has(name) && here.add(name)),
     add: (archive) => tabs.add(pyodide.toPy(bytes(archive))),
+    define: (source) => tabs.define(source),
     run: async (cell, source) => JSON.parse(await tabs.run_cell(cell, source)),
     turn: (cell, positions) => JSON.parse(tabs.turn(cell, JSON.stringify(positions))),
   };

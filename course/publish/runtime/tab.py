@@ -12,7 +12,7 @@ import sys
 import traceback
 import types
 import zipfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from inspect import isawaitable
 from typing import Any
 
@@ -52,6 +52,14 @@ async def run_cell(cell: str, source: str) -> str:
         except BaseException as raised:  # noqa: BLE001 - whatever a learner's code raises is shown
             error = _told(raised)
     return json.dumps({"printed": printed.getvalue(), "bundles": bundles, "error": error})
+
+
+def define(source: str) -> None:
+    """What a cell of real sockets defines, for the cells below it; nothing of it runs here."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            with suppress(Exception):  # its decorators and defaults may be of the real run
+                exec(compile(ast.Module([node], []), "<cell>", "exec"), page.__dict__)
 
 
 def turn(cell: str, positions: str) -> str:

@@ -18,6 +18,7 @@ onmessage = async ({ data }) => {
   const answer = { id: data.id };
   try {
     if (data.lesson) python.lesson(data.lesson.name, new TextEncoder().encode(data.lesson.text));
+    if (data.definitions !== undefined) python.define(data.definitions);
     if (data.source !== undefined) {
       for (const name of python.needs(data.source)) python.add(await read(`graders/${name}.zip`));
       answer.said = await python.run(data.cell, data.source);

@@ -14,8 +14,11 @@ const cells = JSON.parse(readFileSync(notebook, "utf8")).cells;
 for (const [index, cell] of cells.entries()) {
   if (cell.cell_type !== "code") continue;
   const tags = cell.metadata.tags ?? [];
-  if (tags.includes("real") || tags.includes("live")) continue;
   const source = [cell.source].flat().join("");
+  if (tags.includes("real") || tags.includes("live")) {
+    python.define(source);
+    continue;
+  }
   for (const name of python.needs(source)) python.add(read(`graders/${name}.zip`));
   const said = await python.run(`${index + 1}`, source);
   console.log(JSON.stringify({ cell: index + 1, ...said }));

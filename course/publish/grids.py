@@ -1,0 +1,164 @@
+"""What a page answers before Python is there: each panel of a lesson at the stops of its knobs.
+
+A process of its own runs a lesson's cells as the reader's tab does, and turns each panel to every
+combination of its stops. What came out lies in a folder of the site, named after its content:
+
+<lesson>-<digest>/<cell>.turns    each combination: figures, goals, the name of its picture
+                  <name>.picture  a picture with its text and its run; equal ones are one file
+
+Both are JSON in gzip, since not every host compresses what it serves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.publish import notebook
+from course.publish.outputs import attribute
+from course.publish.runtime import build
+from course.publish.stops import combinations, stops
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORD = "grid.json"
+RUN = "application/vnd.hook-line-socket.run+json"
+LONGEST_RUN = 20_000  # characters of JSON: a longer run is drawn, and stepped through after a Run
+SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A lesson's panels at their stops: where the files are, and what the page has to know."""
+
+    name: str
+    stops: Mapping[str, Mapping[str, Sequence[Any]]]
+    place: Path
+    trouble: str = ""
+
+    @property
+    def files(self) -> list[Path]:
+        """What the site serves."""
+        return sorted(file for file in self.place.glob("*") if file.name != RECORD)
+
+    @property
+    def element(self) -> str:
+        """The element by which the page's scripts find it."""
+        known = f"data-folder=\"{self.name}\" data-stops='{attribute(self.stops)}'"
+        return f'<div hidden class="hls-grid" {known}></div>'
+
+
+def brought_up_to_date(lessons: Sequence[Path], cache: Path) -> dict[Path, Grid]:
+    """The grid of each notebook; what was made from the same sources before is kept."""
+    runtime = build.fingerprint()
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        grids = pool.map(lambda path: _grid(path, cache, runtime), lessons)
+        return dict(zip(lessons, grids, strict=True))
+
+
+def _grid(path: Path, cache: Path, runtime: str) -> Grid:
+    target = cache / f"{path.stem}-{_fingerprint(path, runtime)}"
+    if not (target / RECORD).is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(dir=cache, prefix="."))  # somebody else may make it too
+        if trouble := _turned(path, half):
+            shutil.rmtree(half)
+            return Grid(path.stem, {}, half, trouble)
+        for stale in cache.glob(f"{path.stem}-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        half.replace(target)
+    record = json.loads((target / RECORD).read_text("utf-8"))
+    return Grid(f"{path.stem}-{record['digest']}", record["stops"], target)
+
+
+def _fingerprint(path: Path, runtime: str) -> str:
+    """What a grid is made from: the lesson's code and data, what lies beside it, the labs."""
+    cells = [[cell.source, notebook.tags(cell)] for cell in notebook.read(path).cells]
+    beside = [path.with_suffix(".yaml"), *sorted(path.parent.glob("*.py"))]
+    ours = [Path(__file__), Path(__file__).with_name("stops.py")]
+    whole = hashlib.sha256(f"{runtime}{cells}".encode())
+    for file in (*beside, *ours):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def _turned(path: Path, folder: Path) -> str:
+    """Fills the folder in a process of its own; what went wrong, in one line."""
+    command = [sys.executable, "-m", "course.publish.grids", str(path.resolve()), str(folder)]
+    here = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": here, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        command, cwd=path.parent, env=environment, capture_output=True, text=True, timeout=SECONDS,
+        check=False,
+    )  # fmt: skip
+    return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it ended"])[-1]
+
+
+def panels(path: Path) -> Iterator[tuple[int, Any]]:
+    """Runs the lesson's cells in this process and yields each panel with its cell's number.
+
+    Raises: NotebookError for a cell that raises.
+    """
+    from course.publish.runtime import tab
+    from labs.panel import Panel
+
+    for number, cell in enumerate(notebook.read(path).cells, 1):
+        if cell.cell_type != "code":
+            continue
+        if {"real", "live"} & set(notebook.tags(cell)):
+            tab.define(cell.source)
+            continue
+        said = json.loads(asyncio.run(tab.run_cell(f"{number}", cell.source)))
+        if said["error"]:
+            raise notebook.NotebookError(f"cell {number}: {said['error'].strip().splitlines()[-1]}")
+        if isinstance(panel := tab.shown[f"{number}"], Panel):
+            yield number, panel
+
+
+def main(path: Path, folder: Path) -> None:
+    """Turns each panel of the lesson and writes what came out."""
+    known: dict[str, dict[str, list[Any]]] = {}
+    digest = hashlib.sha256()
+    for number, panel in panels(path):
+        known[f"{number}"] = stops(panel.controls)
+        turns = [_turn(panel, each, folder) for each in combinations(known[f"{number}"])]
+        text = json.dumps(turns, separators=(",", ":"), ensure_ascii=False)
+        _pack(folder / f"{number}.turns", text)
+        digest.update(text.encode())
+    digest.update(json.dumps(known).encode())
+    record = {"digest": digest.hexdigest()[:8], "stops": known}
+    (folder / RECORD).write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
+def _turn(panel: Any, positions: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    turn = panel.turn(**positions)
+    shown = dict(turn.shown)
+    if len(json.dumps(shown.get(RUN))) > LONGEST_RUN:
+        del shown[RUN]
+    said: dict[str, Any] = {"figures": [*turn.figures.items()], "reached": list(turn.reached)}
+    if turn.trouble:
+        return {**said, "trouble": turn.trouble}
+    text = json.dumps(shown, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    name = hashlib.sha256(text.encode()).hexdigest()[:12]
+    if not (file := folder / f"{name}.picture").is_file():
+        _pack(file, text)
+    return {**said, "picture": name}
+
+
+def _pack(file: Path, text: str) -> None:
+    file.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
