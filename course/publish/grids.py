@@ -40,23 +40,24 @@ SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A lesson's panels at their stops: where the files are, and what the page has to know."""
+    """A lesson's panels at their stops: where the files are, and the stops of each, by cell."""
 
-    name: str
-    stops: Mapping[str, Mapping[str, Sequence[Any]]]
     place: Path
+    stops: Mapping[str, Mapping[str, Sequence[Any]]]
     trouble: str = ""
 
     @property
-    def files(self) -> list[Path]:
+    def files(self) -> list[str]:
         """What the site serves."""
-        return sorted(file for file in self.place.glob("*") if file.name != RECORD)
+        return sorted(file.name for file in self.place.glob("*") if file.name != RECORD)
 
     @property
     def element(self) -> str:
-        """The element by which the page's scripts find it."""
-        known = f"data-folder=\"{self.name}\" data-stops='{attribute(self.stops)}'"
-        return f'<div hidden class="hls-grid" {known}></div>'
+        """The element by which the page's scripts find it; nothing where there is no panel."""
+        if not self.stops:
+            return ""
+        known = f"data-folder=\"{self.place.name}\" data-stops='{attribute(self.stops)}'"
+        return f'\n<div hidden class="hls-grid" {known}></div>\n'
 
 
 def brought_up_to_date(lessons: Sequence[Path], cache: Path) -> dict[Path, Grid]:
@@ -68,18 +69,32 @@ def brought_up_to_date(lessons: Sequence[Path], cache: Path) -> dict[Path, Grid]
 
 
 def _grid(path: Path, cache: Path, runtime: str) -> Grid:
-    target = cache / f"{path.stem}-{_fingerprint(path, runtime)}"
-    if not (target / RECORD).is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(dir=cache, prefix="."))  # somebody else may make it too
+    digest = _fingerprint(path, runtime)
+    for record in sorted(cache.glob(f"{path.stem}-*/{RECORD}")):
+        known = json.loads(record.read_text("utf-8"))
+        if known["made_from"] == digest:
+            return Grid(record.parent, known["stops"])
+    return _made(path, cache, digest)
+
+
+def _made(path: Path, cache: Path, digest: str) -> Grid:
+    cache.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(dir=cache, prefix="."))  # somebody else may make it too
+    try:
         if trouble := _turned(path, half):
-            shutil.rmtree(half)
-            return Grid(path.stem, {}, half, trouble)
-        for stale in cache.glob(f"{path.stem}-*"):
+            return Grid(half, {}, trouble)
+        known = json.loads((half / RECORD).read_text("utf-8"))
+        (half / RECORD).write_text(json.dumps({"made_from": digest, **known}), encoding="utf-8")
+        target = cache / f"{path.stem}-{known['content']}"
+        if target.is_dir():  # the same turns from other sources
+            (half / RECORD).replace(target / RECORD)
+        else:
+            half.replace(target)
+        for stale in set(cache.glob(f"{path.stem}-*")) - {target}:
             shutil.rmtree(stale, ignore_errors=True)
-        half.replace(target)
-    record = json.loads((target / RECORD).read_text("utf-8"))
-    return Grid(f"{path.stem}-{record['digest']}", record["stops"], target)
+        return Grid(target, known["stops"])
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def _fingerprint(path: Path, runtime: str) -> str:
@@ -97,11 +112,14 @@ def _turned(path: Path, folder: Path) -> str:
     """Fills the folder in a process of its own; what went wrong, in one line."""
     command = [sys.executable, "-m", "course.publish.grids", str(path.resolve()), str(folder)]
     here = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    environment = {**os.environ, "PYTHONPATH": here, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
-        command, cwd=path.parent, env=environment, capture_output=True, text=True, timeout=SECONDS,
-        check=False,
-    )  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": here}
+    try:
+        done = subprocess.run(
+            command, cwd=path.parent, env=environment, capture_output=True, text=True,
+            timeout=SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"it ran longer than {SECONDS} s"
     return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it ended"])[-1]
 
 
@@ -137,8 +155,8 @@ def main(path: Path, folder: Path) -> None:
         _pack(folder / f"{number}.turns", text)
         digest.update(text.encode())
     digest.update(json.dumps(known).encode())
-    record = {"digest": digest.hexdigest()[:8], "stops": known}
-    (folder / RECORD).write_text(json.dumps(record) + "\n", encoding="utf-8")
+    record = {"content": digest.hexdigest()[:8], "stops": known}
+    (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
 
 
 def _turn(panel: Any, positions: Mapping[str, Any], folder: Path) -> dict[str, Any]:

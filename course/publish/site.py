@@ -10,10 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from course.publish import home, notebook, practice
+from course.publish import grids, home, notebook, practice, reference
 from course.publish.pages import page
 from course.publish.runtime.build import NotBuilt, Runtime, brought_up_to_date
 from course.refusal import Refusal
@@ -23,6 +24,7 @@ from labs.websocket import disagreements
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".course" / "runtime"
+GRIDS = ROOT / ".course" / "grids"
 
 
 class SiteError(Refusal):
@@ -36,10 +38,11 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     known = [path.stem for path in paths]
     folder, parts = root / "site" / "lessons", root / "build" / "parts"
     runtime = _runtime(root) if lessons else None
+    panels = _panels(root, paths)
     notebooks = {path: notebook.read(path) for path in paths}
     exercises = {path.stem: notebook.exercises(each) for path, each in notebooks.items()}
     texts: dict[Path, str | bytes] = {
-        folder / f"{path.stem}.md": page(notebooks[path], about, known, runtime)
+        folder / f"{path.stem}.md": page(notebooks[path], about, known, runtime) + panels[path]
         for path, about in lessons.items()
     }
     for path in paths:  # a lesson that runs in the tab reads its data there
@@ -54,6 +57,7 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     texts[parts / "first.html"] = home.first(list(lessons.values()))
     texts[parts / "hero.html"] = home.hero()
     texts[parts / "disagreements.md"] = disagreements.table()
+    texts |= {parts / name: text for name, text in reference.parts(lessons).items()}
     texts |= practice.files(root, list(lessons.values()), exercises)
     for path, text in texts.items():
         _write(path, text)
@@ -67,16 +71,34 @@ def _runtime(root: Path) -> Runtime | None:
     except NotBuilt as error:
         print(error, file=sys.stderr, flush=True)
         return None
-    target = root / "site" / "assets" / "runtime"
-    for stale in target.glob("*"):
-        if stale.name != built.folder:
-            shutil.rmtree(stale)
-    for name in built.files:
-        place = target / built.folder / name
-        if not place.is_file():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(CACHE / "built" / built.folder / name, place)
+    folder = CACHE / "built" / built.folder
+    _serve(root / "site" / "assets" / "runtime", {folder: built.files})
     return built
+
+
+def _panels(root: Path, paths: list[Path]) -> dict[Path, str]:
+    """What each page knows of its panels' turns, which are put where the site serves them."""
+    made = grids.brought_up_to_date(paths, GRIDS)
+    for path, grid in made.items():
+        if grid.trouble:
+            print(f"{path.stem}: its knobs wait for a Run ({grid.trouble}).", file=sys.stderr)
+    served = {grid.place: grid.files for grid in made.values() if grid.files}
+    _serve(root / "site" / "assets" / "grids", served)
+    return {path: grid.element for path, grid in made.items()}
+
+
+def _serve(target: Path, folders: Mapping[Path, Iterable[str]]) -> None:
+    """Puts these folders' files below the target, and removes what is there besides."""
+    names = {folder.name for folder in folders}
+    for stale in target.glob("*"):
+        if stale.name not in names:
+            shutil.rmtree(stale)
+    for folder, inside in folders.items():
+        for name in inside:
+            place = target / folder.name / name
+            if not place.is_file():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(folder / name, place)
 
 
 def build(destination: Path, root: Path = ROOT, *, builder: str = "mkdocs") -> None:
