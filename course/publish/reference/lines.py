@@ -11,14 +11,14 @@ RECONNECTIONS_READ = "2026-11-23"  # the day that labs/websocket/reconnection.py
 
 
 def close_codes() -> str:
-    """Each registered code: may it travel, who sends it when, and should a client come back."""
-    head = ("code", "name", "may travel", "who sends it", "when", "come back?", "source, read on")
+    """Each registered code: who may send it, when, and should a client come back."""
+    head = ("code", "name", "who may send it", "when", "come back?", "source, read on")
     rows = []
     for sender in FACTS.close_code:
         entry = CLOSE_CODES[sender.code]
-        travels = "yes" if entry.travels else "**never**"
-        about = (f"`{sender.code}`", entry.name, travels, sender.sender, sender.when)
-        rows.append((*about, entry.retry, read_on(sender.source, sender.checked)))
+        who = sender.sender.replace("nobody", "**nobody**")
+        about = (f"`{sender.code}`", entry.name, who, sender.when, entry.retry)
+        rows.append((*about, read_on(sender.source, sender.checked)))
     return table(head, rows)
 
 

@@ -43,7 +43,11 @@ def _attempts(delivery: Delivery) -> str:
 
 
 def _signs(signature: Signature) -> str:
-    return code(signature.signed) if signature.signed else "nothing: it shows a secret"
+    if not signature.signed:
+        return "nothing: it shows a secret"
+    if "{" not in signature.signed:
+        return f"{signature.signed.count(':') + 1} fields of the body"
+    return code(signature.signed)
 
 
 def contracts() -> str:

@@ -7,12 +7,18 @@ from datetime import date
 from html import escape
 
 UNCONFIRMED = "**not confirmed** "
+PROSE = 60  # characters in a cell: from here on it is read and not looked up
 NOTHING = "–"  # not published, or not read here
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The table; a bar or a line end within a cell does no harm."""
-    lines = [head, ["---"] * len(head), *rows]
+    """The table; a bar or a line end within a cell does no harm, and prose gets a wide column."""
+    body = list(rows)
+    wide = [
+        max((len(cell) for cell in column), default=0) > PROSE for column in zip(*body, strict=True)
+    ]
+    marked = [f"{name} {{ .hls-wide }}" if w else name for name, w in zip(head, wide, strict=True)]
+    lines = [marked, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
@@ -31,12 +37,13 @@ def span(seconds: float | None, otherwise: str = "", *, rough: bool = False) -> 
     if seconds is None:
         return otherwise
     if seconds < 120 or seconds % 1:
-        return f"{seconds:,g} s"
+        return f"{seconds:,g}\N{NO-BREAK SPACE}s"
     days, rest = divmod(round(seconds), 86400)
     hours, rest = divmod(rest, 3600)
     counted = {"days": days, "h": hours, "min": rest // 60, "s": rest % 60}
     parts = [f"{many} {unit}" for unit, many in counted.items() if many]
-    return " ".join(parts[:2] if rough else parts).replace("1 days", "1 day")
+    said = " ".join(parts[:2] if rough else parts)
+    return said.replace("1 days", "1 day").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _cell(text: str) -> str:

@@ -17,5 +17,5 @@ def _term(term: Term, where: Places) -> str:
     reading = f"{term.section} · {where.link(term.lesson, term.anchor)}"
     return (
         f'<dt id="{term.id}" markdown="span">{term.term}</dt>\n'
-        f'<dd markdown="1">\n\n{term.says}\n\n*{reading}*\n\n</dd>'
+        f'<dd markdown="block">\n\n{term.says}\n\n*{reading}*\n\n</dd>'
     )
