@@ -189,7 +189,7 @@ class WorldLoop(OutwardLoop):
         if when > self.max_time:
             heappush(due, (when, turn, n, happens, what))
             self.now = self.max_time
-            raise OutOfTime(says_out_of_time(self, self.max_time))
+            raise OutOfTime(says_out_of_time(self, f"{self.max_time:g} s"))
         if when > self.now:
             self.now = when
         else:  # somebody has slept on
@@ -203,8 +203,10 @@ class WorldLoop(OutwardLoop):
         """Once in many steps: collect garbage, and see whether time passes at all."""
         if self.now > self._seen_at:
             self._seen_at, self._moved_at = self.now, self.steps
-        if self.steps > min(self._moved_at + SPIN, self._last_step):
-            raise BlockingCall(says_spinning(self, self._ready[0] if self._ready else None))
+        if self.steps > self._moved_at + SPIN:
+            raise BlockingCall(says_spinning(self))
+        if self.steps > self._last_step:
+            raise OutOfTime(says_out_of_time(self, f"{LONGEST:,} steps"))
         self._look_up_at = self.steps + LOOK_UP_EVERY
         forget_finished_tasks(self)
         gc.collect(1)

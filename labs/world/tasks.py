@@ -8,7 +8,6 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 from labs.world.place import LIFE
-from labs.world.step import Step
 from labs.world.where import waiting_at, where
 
 if TYPE_CHECKING:
@@ -64,16 +63,16 @@ def says_deadlock(loop: WorldLoop) -> str:
     return f"nothing more can happen in this world at {loop.now:.3f} s: {waits}"
 
 
-def says_out_of_time(loop: WorldLoop, limit: float) -> str:
-    """Who still waits at the last permitted second."""
+def says_out_of_time(loop: WorldLoop, limit: str) -> str:
+    """Who still waits at the last permitted second, or step."""
     main = next((t for t in waiting_tasks(loop) if t.get_name() == "main"), None)
     at = f": main still waits at {waiting_at(main)}" if main else ""
-    return f"the run was given {limit:g} s and they are over{at}"
+    return f"the run was given {limit} and they are over{at}"
 
 
-def says_spinning(loop: WorldLoop, step: Step | None) -> str:
+def says_spinning(loop: WorldLoop) -> str:
     """Who runs without ever waiting for time to pass."""
-    task = getattr(getattr(step, "_callback", None), "__self__", None)
+    task = getattr(loop._ready[0]._callback, "__self__", None) if loop._ready else None
     at = waiting_at(task) if isinstance(task, WorldTask) else "a callback"
     return f"a program spins at {loop.now:.3f} s without letting time pass: {at}"
 

@@ -5,6 +5,8 @@ from contextlib import suppress
 import pytest
 
 from labs import run
+from labs.errors import OutOfTime
+from labs.world import loop as world_loop
 from labs.world.loop import LOOK_UP_EVERY
 
 PRIVATE = ("_run_once", "_asyncgen_firstiter_hook", "_asyncgen_finalizer_hook")
@@ -137,3 +139,27 @@ def test_a_long_run_is_no_deaf_one():
             await failed
 
     assert run(main).diagnoses == ()
+
+
+def test_a_run_that_goes_on_for_ever(monkeypatch):
+    """A program that lets time pass but never ends is stopped after so many steps, and named."""
+    monkeypatch.setattr(world_loop, "LONGEST", LOOK_UP_EVERY)
+
+    async def main(world):
+        while True:
+            await asyncio.sleep(0.001)
+
+    with pytest.raises(OutOfTime, match=r"given 50,000 steps and .* main still waits at test_loop"):
+        run(main)
+
+
+@pytest.mark.parametrize("steps", [998, 999, 1_000, 1_001])
+def test_main_may_end_at_any_step(steps):
+    """A run that ends just where the loop looks up is cleaned up like any other."""
+
+    async def main(world):
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        return "done"
+
+    assert run(main).result == "done"

@@ -327,3 +327,34 @@ def test_a_buffered_protocol():
     outcome = run(main)
     assert outcome.result == (b"ten bytes.", "closed")
     assert "get_buffer() returned an empty buffer" in outcome.diagnoses[0]
+
+
+def test_a_window_that_was_full_and_is_empty_again():
+    """What was read long ago holds nobody up: a whole window leaves at once again."""
+
+    async def main(world):
+        near, far = await pair()
+        for _ in range(4):
+            near.transport.write(bytes(131_072))
+            assert near.transport.get_write_buffer_size() == 0
+            near.transport.write(b"x")
+            assert near.transport.get_write_buffer_size() == 1
+            await asyncio.sleep(1)
+        return len(far.got)
+
+    assert run(main).result == 4 * 131_073
+
+
+def test_a_link_that_becomes_plain_again():
+    """A segment size holds as long as it is set; then writes are whole again."""
+
+    async def main(world):
+        near, _ = await pair()
+        link = world.link(*HOSTS)
+        for size in (2, None):
+            link.segment_size = size
+            near.transport.write(b"1234")
+            await asyncio.sleep(1)
+
+    sent = [e.data for e in run(main).journal.events if isinstance(e, Sent)]
+    assert sent == [b"12", b"34", b"1234"]
