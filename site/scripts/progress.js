@@ -1,11 +1,13 @@
 // How far you are, beside each lesson, and where you were: from the course on this machine when it
 // serves the page and this browser has signed in, else from what this browser itself has kept.
-// Brings the scripts of a practice page along when the page has a place for them.
+// Brings the scripts of practice along where the page has a place for them: on a lesson when the
+// reader begins to read, since the questions stand below what is seen first.
 
 import { element, page } from "./inline.js";
 import { KEY, keep, kept } from "./kept.js";
 
-const PRACTICE = { ".hls-lesson": "./quiz.js", ".hls-trainer": "./cards.js", ".hls-overview": "./overview.js" };
+const PRACTICE = { ".hls-trainer": "./cards.js", ".hls-overview": "./overview.js" };
+const BEGINS = ["scroll", "pointerdown", "keydown"];
 let served; // the standing that the course on this machine gave, asked for once a page
 
 // The exercises with their states, as the course has them, else as this browser does.
@@ -81,6 +83,23 @@ document.addEventListener(KEY, refresh);
 document$.subscribe(() => {
   served = undefined;
   if (document.querySelector("[data-progress], [data-progress-summary]")) refresh();
-  for (const [place, script] of Object.entries(PRACTICE))
-    if (document.querySelector(place)) import(script).then(({ show }) => show());
+  for (const [place, script] of Object.entries(PRACTICE)) if (document.querySelector(place)) bring(script);
+  if (document.querySelector(".hls-lesson")) begins();
 });
+
+async function bring(script) {
+  styles();
+  (await import(script)).show();
+}
+
+function styles() {
+  const href = page("styles/practice.css");
+  if (![...document.styleSheets].some((each) => each.href === href)) document.head.append(element("link", { rel: "stylesheet", href }));
+}
+
+function begins() {
+  if (location.hash || scrollY) return bring("./quiz.js");
+  const once = new AbortController();
+  const begun = () => once.abort(bring("./quiz.js"));
+  for (const sign of BEGINS) addEventListener(sign, begun, { passive: true, signal: once.signal });
+}
