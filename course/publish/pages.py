@@ -6,6 +6,7 @@ so is what is `deep`; a heading that opens a deep part stays in sight.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -92,11 +93,22 @@ def body_of(cells: Sequence[Numbered], known: frozenset[str]) -> Iterator[str]:
         yield code(number, cell)
         shown = outputs(number, cell, known)
         if "reveal" in tags(cell):
-            while waiting and "read" in tags(waiting[0][1]):
-                shown += "\n\n" + for_site(waiting.pop(0)[1].source, known)
+            rest = ""
+            while waiting and not rest and "read" in tags(waiting[0][1]):
+                reading, rest = up_to_heading(waiting.pop(0)[1].source)
+                shown += "\n\n" + for_site(reading, known)
             yield fold("hls-reveal", "What the run says", [shown])
+            if rest:
+                yield for_site(rest, known)
         elif shown:
             yield shown
+
+
+def up_to_heading(source: str) -> tuple[str, str]:
+    """What is said of the run above, and what begins under the first heading after it."""
+    found = re.search(r"^#+ ", source, re.MULTILINE)
+    at = found.start() if found else len(source)
+    return source[:at].rstrip(), source[at:]
 
 
 def code(number: int, cell: Any) -> str:

@@ -60,6 +60,17 @@ def test_a_reveal_folds_its_output_and_the_reading_below_it(ran):
     assert "<svg" in fold
 
 
+def test_a_heading_below_a_reveal_is_not_folded_with_it():
+    """What begins anew in the cell that reads a picture stands outside the fold."""
+    reveal = new_code_cell("cut", metadata={"tags": ["reveal", "core"]})
+    read = new_markdown_cell("Follow #7.\n\n### A new claim\n\nWords.")
+    read.metadata["tags"] = ["read", "core"]
+    _, fold, after = body_of(numbered(reveal, read), frozenset())
+    assert "Follow #7." in fold
+    assert "new claim" not in fold
+    assert after == "### A new claim\n\nWords."
+
+
 def test_a_deep_part_keeps_its_heading_in_sight():
     """The claim can be read, and linked to, while the rest is folded."""
     first, second = folded_deep(["### TCP is slow\n\nThe reason.", "```python\n1\n```"])
