@@ -7,6 +7,7 @@ Where there are no threads (in a browser) the page's Stop button does this work.
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import ctypes
 import signal
@@ -36,47 +37,68 @@ def watched(loop: WorldLoop, longest: float = LONGEST, asleep: float = ASLEEP) -
         yield
         return
     watch = Watch(loop, longest, asleep)
-    watcher = threading.Thread(target=watch.look_on, name="endless-loop-watch", daemon=True)
-    watcher.start()
+    # No threading.Thread: its start and its join both wait for the other thread to get a turn,
+    # which takes longer than a short run.
+    _thread.start_new_thread(watch.look_on, ())
     try:
         yield
     finally:
-        watch.done.set()
-        with contextlib.suppress(Stopped):  # one that came too late is raised here
-            watcher.join()
-        watcher.join()
+        while watch.loop is not None:
+            with contextlib.suppress(Stopped):  # one that came too late is raised here
+                watch.end()
 
 
 class Watch:
     """What the watching thread knows of the thread that made it."""
 
     def __init__(self, loop: WorldLoop, longest: float, asleep: float) -> None:
-        self.loop, self.longest, self.asleep = loop, longest, asleep
+        self.loop: WorldLoop | None = loop
+        self.longest, self.asleep, self.pause = longest, asleep, longest / 8
+        self.step, self.since, self.idle = -1, 0.0, 0.0
         self.done = threading.Event()
+        self.turn = threading.RLock()  # held for each look, and by the run for good at its end
         self.thread = threading.get_ident()
         self.state = Path(f"/proc/self/task/{threading.get_native_id()}/stat")
         self.used = _cpu_clock(self.thread)
 
     def look_on(self) -> None:
         """Look at the step that runs, eight times in `longest`, until the run is done."""
-        step, since, pause, idle = -1, 0.0, self.longest / 8, 0.0
-        while not self.done.wait(pause):
-            if self.loop.steps != step:
-                step, since, pause, idle = self.loop.steps, self.used(), self.longest / 8, 0.0
-            elif self.used() - since > self.longest:
-                self.stop(f"has computed for {self.longest:g} s without an await")
-                # `except:` may have caught it; the next one comes where that is not ready.
-                pause = 0.001
-            elif self._sleeps():
-                idle += pause
-                if idle > DOZING and not self._debugged():
-                    says = f"{running_at(self.thread)} held up everybody for {DOZING:g} s and more"
-                    self.loop.network.diagnose(f"{says}, in a call that is no await")
-                if idle > self.asleep:
-                    self.wake(f"has waited for {self.asleep:g} s in a call that is no await")
-                    idle = 0.0
-            else:
-                idle = 0.0
+        while not self.done.wait(self.pause) and self.turn.acquire(blocking=False):
+            try:
+                self.look()
+            finally:
+                self.turn.release()
+
+    def end(self) -> None:
+        """From here on nothing is raised in the run's thread, and nothing of the run is kept."""
+        self.done.set()
+        self.turn.acquire()  # asked for again, it is ours already
+        # To take one back (SetAsyncExc with None) would leave the eval breaker set for ever: that
+        # hangs a tracer and slows what runs later. One that came too late is raised right here.
+        self.loop = None
+
+    def look(self) -> None:
+        """Note a new step; stop one that computes too long, wake one that waits too long."""
+        if self.loop is not None and self.loop.steps != self.step:
+            self.step, self.since, self.idle = self.loop.steps, self.used(), 0.0
+            self.pause = self.longest / 8
+        elif self.used() - self.since > self.longest:
+            self.stop(f"has computed for {self.longest:g} s without an await")
+            # `except:` may have caught it; the next one comes where that is not ready.
+            self.pause = 0.001
+        elif self._sleeps():
+            self.idle += self.pause
+            self._dozes()
+        else:
+            self.idle = 0.0
+
+    def _dozes(self) -> None:
+        if self.idle > DOZING and self.loop is not None and not self._debugged():
+            says = f"{running_at(self.thread)} held up everybody for {DOZING:g} s and more"
+            self.loop.network.diagnose(f"{says}, in a call that is no await")
+        if self.idle > self.asleep:
+            self.wake(f"has waited for {self.asleep:g} s in a call that is no await")
+            self.idle = 0.0
 
     def stop(self, says: str) -> None:
         """Raise Stopped where the thread computes."""
@@ -91,7 +113,7 @@ class Watch:
             signal.pthread_kill(self.thread, signal.SIGINT)
 
     def _tell(self, says: str) -> None:
-        if self.loop.stopped_by is None:
+        if self.loop is not None and self.loop.stopped_by is None:
             says = f"{running_at(self.thread)} {says}: nobody else can run meanwhile"
             self.loop.stopped_by = BlockingCall(says)
 
