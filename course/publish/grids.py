@@ -23,15 +23,20 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from course.publish import notebook
+from course.publish.budgets import PLACED
 from course.publish.outputs import attribute
-from course.publish.runtime import build
+from course.publish.runtime import archives
 from course.publish.stops import combinations, stops
 
 ROOT = Path(__file__).resolve().parents[2]
+OURS = ("grids.py", "stops.py", "runtime/tab.py")
+APART = {"exercises", "widgets", "studio", "__pycache__"}  # of the labs, what no panel is made of
+NO_PART = {*PLACED, "check", "exercise", "spot"} - {"setup"}  # cells that no panel needs
 RECORD = "grid.json"
 RUN = "application/vnd.hook-line-socket.run+json"
 LONGEST_RUN = 20_000  # characters of JSON: a longer run is drawn, and stepped through after a Run
@@ -62,14 +67,26 @@ class Grid:
 
 def brought_up_to_date(lessons: Sequence[Path], cache: Path) -> dict[Path, Grid]:
     """The grid of each notebook; what was made from the same sources before is kept."""
-    runtime = build.fingerprint()
+    shared = fingerprint()
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        grids = pool.map(lambda path: _grid(path, cache, runtime), lessons)
+        grids = pool.map(lambda path: _grid(path, cache, shared), lessons)
         return dict(zip(lessons, grids, strict=True))
 
 
-def _grid(path: Path, cache: Path, runtime: str) -> Grid:
-    digest = _fingerprint(path, runtime)
+def fingerprint() -> str:
+    """What every grid is made from, as a short digest: the labs and what they run on, and this."""
+    whole = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    inside = (file for file in archives.LABS.rglob("*") if file.is_file())
+    labs = sorted(file for file in inside if not APART & set(file.parts))
+    for file in (*labs, *(Path(__file__).parent / name for name in OURS)):
+        whole.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    for name in archives.PACKAGES:
+        whole.update(f"{name}=={metadata.version(name)}".encode())
+    return whole.hexdigest()[:12]
+
+
+def _grid(path: Path, cache: Path, shared: str) -> Grid:
+    digest = _made_from(path, shared)
     for record in sorted(cache.glob(f"{path.stem}-*/{RECORD}")):
         known = json.loads(record.read_text("utf-8"))
         if known["made_from"] == digest:
@@ -97,13 +114,11 @@ def _made(path: Path, cache: Path, digest: str) -> Grid:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def _fingerprint(path: Path, runtime: str) -> str:
-    """What a grid is made from: the lesson's code and data, what lies beside it, the labs."""
+def _made_from(path: Path, shared: str) -> str:
+    """What this grid is made from besides: the lesson's code, its data, the modules beside it."""
     cells = [[cell.source, notebook.tags(cell)] for cell in notebook.read(path).cells]
-    beside = [path.with_suffix(".yaml"), *sorted(path.parent.glob("*.py"))]
-    ours = [Path(__file__), Path(__file__).with_name("stops.py")]
-    whole = hashlib.sha256(f"{runtime}{cells}".encode())
-    for file in (*beside, *ours):
+    whole = hashlib.sha256(f"{shared}{cells}".encode())
+    for file in (path.with_suffix(".yaml"), *sorted(path.parent.glob("*.py"))):
         whole.update(file.read_bytes())
     return whole.hexdigest()[:12]
 
@@ -132,9 +147,10 @@ def panels(path: Path) -> Iterator[tuple[int, Any]]:
     from labs.panel import Panel
 
     for number, cell in enumerate(notebook.read(path).cells, 1):
-        if cell.cell_type != "code":
+        kinds = set(notebook.tags(cell))
+        if cell.cell_type != "code" or kinds & NO_PART:
             continue
-        if {"real", "live"} & set(notebook.tags(cell)):
+        if kinds & {"real", "live"}:
             tab.define(cell.source)
             continue
         said = json.loads(asyncio.run(tab.run_cell(f"{number}", cell.source)))

@@ -17,6 +17,7 @@ from course.publish.links import for_site
 OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
 SHOWN_AS_HTML = ("verdict", "spot", "progress", "panel")  # their HTML bears hls-verdict ...
 NARROW = re.compile(r'<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+WHICH = "Which line is wrong, and what should stand there?"
 ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
 
@@ -36,7 +37,11 @@ def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
     if says := records.get("prediction", {}).get("says"):
         plain = plain.removeprefix(str(says)).lstrip(".\n")
     prediction = records.get("prediction", {})
-    if "question" in prediction:
+    if "spot" in records:
+        shown = spotted(records["spot"], plain, str(bundle.get("image/svg+xml", "")), prefix)
+    elif "right" in prediction:
+        shown = ordered(prediction)
+    elif "question" in prediction:
         shown = asked(prediction)
     elif "text/markdown" in bundle:
         shown = prose(str(bundle["text/markdown"]), known)
@@ -123,6 +128,26 @@ def asked(prediction: Mapping[str, Any]) -> str:
     )
 
 
+def ordered(question: Mapping[str, Any]) -> str:
+    """Events to put in order, and the order, folded; a script lets the lines be moved."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in question["options"])
+    pairs = zip(question["right"], question["moments"], strict=True)
+    order = "".join(f"<li>{escape(f'{line} ({moment})')}</li>" for line, moment in pairs)
+    fold = f'<details class="hls-answer"><summary>The order</summary><ol>{order}</ol></details>'
+    asks = f'<p class="hls-question">{escape(question["question"])}</p>'
+    return f'<div class="hls-order">{asks}<ul>{lines}</ul>{fold}</div>'
+
+
+def spotted(spot: Mapping[str, Any], plain: str, svg: str, prefix: str) -> str:
+    """A program with its line numbers, what was seen of it, the question, and the run."""
+    listing = f'```{{ .python linenums="1" }}\n{spot["program"]}\n```'
+    question = f'<p class="hls-question">{WHICH}</p>'
+    words = f"<p>{_with_code(spot['says'])}</p>\n\n{question}"
+    words = f'<div class="hls-spot" markdown="1">\n\n{listing}\n\n{words}\n\n</div>'
+    twin = plain.partition("Which line is wrong?")[2].partition("\n\n")[2]
+    return f"{words}\n\n{picture(svg, twin, prefix)}" if svg else words
+
+
 def said(reveal: Mapping[str, Any]) -> str:
     """What the run says to a prediction; nobody has made one when a notebook is stored."""
     says = str(reveal["says"]).partition("; ")[2] or str(reveal["says"])
@@ -140,6 +165,10 @@ def attribute(record: Any) -> str:
     """JSON that can stand between single quotes in HTML."""
     text = json.dumps(record, separators=(",", ":"), sort_keys=True)
     return escape(text, quote=False).replace("'", "&#39;")
+
+
+def _with_code(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
 def _position(knob: Mapping[str, Any]) -> str:

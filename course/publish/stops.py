@@ -7,10 +7,10 @@ from low to high with the default among them. All combinations together stay wit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log, prod
+from math import floor, log, log10, prod
 from typing import Any
 
-from labs.panel import Choice, Control, Knob
+from labs.panel import Choice, Control, Knob, Switch
 
 MOST = 96  # turns of a panel, unless its choices alone are more
 ROUND = (1, 2, 3, 5, 8, 10)  # what one likes to turn a knob to, times a power of ten
@@ -33,30 +33,21 @@ def spread(knob: Knob, count: int) -> list[float]:
     """About so many round positions of a number, from end to end; the default is one of them."""
     if count == 1:
         return [_plain(knob.default)]
-    ratio = knob.low > 0 and knob.high / knob.low >= WIDE
-    parts = [at / (count - 1) for at in range(1, count - 1)]
-    between = [
-        knob.low * (knob.high / knob.low) ** part
-        if ratio
-        else knob.low + (knob.high - knob.low) * part
-        for part in parts
-    ]
-    found = [knob.low, *(_rounded(knob, value) for value in between), knob.high]
-
-    def distance(value: float) -> float:
-        return abs(log(value / knob.default)) if ratio else abs(value - knob.default)
-
-    nearest = min(range(len(found)), key=lambda at: distance(found[at]))
+    scale = _by_ratio if knob.low > 0 and knob.high / knob.low >= WIDE else _by_difference
+    between = [scale(knob, at / (count - 1)) for at in range(1, count - 1)]
+    found = [knob.low, *(_on_a_step(knob, value) for value in between), knob.high]
+    order = log if scale is _by_ratio else float
+    nearest = min(range(len(found)), key=lambda at: abs(order(found[at]) - order(knob.default)))
     found[nearest] = knob.default
     return sorted({_plain(value) for value in found})
 
 
 def _given(control: Control) -> list[Any]:
-    if not isinstance(control, Knob):
-        return list(control.options) if isinstance(control, Choice) else [False, True]
-    return sorted({_plain(value) for value in (*control.stops, control.default)}) * bool(
-        control.stops
-    )
+    if isinstance(control, Choice):
+        return list(control.options)
+    if isinstance(control, Switch):
+        return [False, True]
+    return sorted(map(_plain, {*control.stops, control.default})) if control.stops else []
 
 
 def _shared(free: Mapping[str, Knob], most: int) -> dict[str, int]:
@@ -76,16 +67,19 @@ def _positions(knob: Knob) -> int:
     return round((knob.high - knob.low) / knob.step) + 1
 
 
-def _rounded(knob: Knob, value: float) -> float:
-    """A round number near the value, on one of the knob's steps."""
-    power = 1.0
-    while power * 10 <= value:
-        power *= 10
-    while 0 < value < power:
-        power /= 10
-    near = min((each * power for each in ROUND), key=lambda each: abs(each - value))
-    steps = round((near - knob.low) / knob.step)
-    return min(max(knob.low + steps * knob.step, knob.low), knob.high)
+def _by_difference(knob: Knob, part: float) -> float:
+    return float(f"{knob.low + (knob.high - knob.low) * part:.2g}")
+
+
+def _by_ratio(knob: Knob, part: float) -> float:
+    value = knob.low * (knob.high / knob.low) ** part
+    power = 10.0 ** floor(log10(value))
+    return min((each * power for each in ROUND), key=lambda each: abs(each - value))
+
+
+def _on_a_step(knob: Knob, value: float) -> float:
+    steps = round((value - knob.low) / knob.step)
+    return min(knob.low + steps * knob.step, knob.high)
 
 
 def _plain(value: float) -> float:

@@ -2,6 +2,7 @@
 // Python comes from this site, once. One namespace a page: Run first runs the cells above that
 // have not run yet, in order.
 
+import { element, page } from "./inline.js";
 import { keepVerdict } from "./kept.js";
 import { stepped } from "./wire.js";
 
@@ -10,7 +11,8 @@ const VERDICT = "application/vnd.hook-line-socket.verdict+json";
 
 class Page {
   constructor(runtime) {
-    this.runtime = new URL(`assets/runtime/${runtime.dataset.folder}/`, base());
+    this.box = runtime;
+    this.runtime = page(`assets/runtime/${runtime.dataset.folder}/`);
     this.lesson = runtime.dataset.lesson;
     this.size = `${(runtime.dataset.transfer / 1e6).toFixed(0)} MB`;
     this.cells = [...document.querySelectorAll(".hls-cell")].map((box) => new Cell(this, box));
@@ -25,13 +27,13 @@ class Page {
   }
 
   async started() {
-    const worker = new Worker(new URL("worker.mjs", this.runtime), { type: "module" });
+    const worker = new Worker(`${this.runtime}worker.mjs`, { type: "module" });
     worker.onmessage = ({ data }) => this.heard(data);
     this.current = worker;
     const ready = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     worker.onerror = (event) => this.reject(new Error(event.message || "Python could not be started here"));
     await ready;
-    const answer = await fetch(new URL(`lessons/${this.lesson}.yaml`, base()));
+    const answer = await fetch(page(`lessons/${this.lesson}.yaml`));
     await this.ask(worker, { lesson: { name: `${this.lesson}.yaml`, text: await answer.text() } });
     return worker;
   }
@@ -50,9 +52,10 @@ class Page {
     }).finally(() => this.waiting.delete(id));
   }
 
-  async run(wanted) {
+  // The cells above that have not run, then this one; not beyond one that raises.
+  async run(wanted, shows = true) {
     for (const cell of this.cells) {
-      if (cell.runs && (cell === wanted || !cell.done)) await cell.run();
+      if ((cell === wanted || !cell.done) && !(await cell.run(shows || cell !== wanted))) return;
       if (cell === wanted) return;
     }
   }
@@ -73,8 +76,10 @@ class Cell {
     this.code = box.querySelector("code");
     this.stored = box.dataset.source ?? this.code?.textContent.replace(/\n$/, "") ?? "";
     this.place = document.querySelector(`.hls-outputs[data-of="${this.number}"]`);
-    this.before = this.place && [...this.place.childNodes];
     if (this.code) this.dress();
+    this.place?.addEventListener("hls-run", () => this.pressed());
+    const record = this.place?.querySelector(".hls-spot-record");
+    if (record && this.runs) this.spots(record);
   }
 
   get source() {
@@ -102,27 +107,47 @@ class Cell {
 
   async pressed() {
     if (this.busy) return this.page.stop();
+    await this.trying(() => this.page.run(this));
+  }
+
+  // Does something that takes Python, and says what became of it.
+  async trying(act) {
     this.say(this.page.worker ? "" : `Fetching Python, ${this.page.size}, once…`);
     try {
       await this.page.python();
-      await this.page.run(this);
+      this.say("");
+      return await act();
     } catch (error) {
       this.page.stop();
       this.say(`${error.message}.`);
     }
   }
 
-  async run() {
+  // Runs the cell and says whether it went through.
+  async run(shows) {
+    if (!this.runs) return this.defined();
+    const said = await this.asked(this.source);
+    this.done = !said.error;
+    for (const { [VERDICT]: verdict } of said.bundles) if (verdict) keepVerdict(verdict);
+    if (shows || said.error) await this.show(said);
+    if (said.error) this.say("This cell raised an error; it is shown below.");
+    return this.done;
+  }
+
+  // What a cell of real sockets defines is known to those below it.
+  async defined() {
+    await this.page.ask(await this.page.python(), { definitions: this.source });
+    return (this.done = true);
+  }
+
+  async asked(source) {
     const worker = await this.page.python();
     this.working(true);
-    const answer = await this.page.ask(worker, { cell: this.number, source: this.source });
+    const answer = await this.page.ask(worker, { cell: this.number, source });
     this.working(false);
     if (answer.stopped) throw new Error("Stopped: Python starts afresh at the next Run");
     if (answer.failed) throw new Error(answer.failed);
-    this.done = !answer.said.error;
-    for (const { [VERDICT]: verdict } of answer.said.bundles) if (verdict) keepVerdict(verdict);
-    await this.show(answer.said);
-    if (answer.said.error) throw new Error("This cell raised an error; it is shown below");
+    return answer.said;
   }
 
   working(busy) {
@@ -133,29 +158,48 @@ class Cell {
   }
 
   async show(said) {
-    const { rendered } = await import(new URL("scripts/shown.js", base()).href);
-    const parts = rendered(said, (positions) => this.turned(positions));
+    const { rendered } = await import("./shown.js");
+    const at = this.place?.querySelector(".hls-panel")?.positions?.();
+    const parts = rendered(said, (positions) => this.turned(positions), at);
     if (!this.place) {
       if (!parts.length || !this.code) return;
       this.place = element("div", { className: "hls-outputs" });
       this.box.after(this.place);
-      this.before = [];
     }
-    if (!this.code && !said.error) return; // what only places content stands as it is
+    if (!said.error && this.stands) return;
+    this.before ??= [...this.place.childNodes];
     this.place.replaceChildren(...parts);
     const fold = this.place.closest("details.hls-reveal");
     if (fold && parts.length) fold.open = true;
   }
 
+  // What only places content, and a program to spot, stand as the page has them.
+  get stands() {
+    return !this.code || (!this.edited && this.place.querySelector(".hls-listing"));
+  }
+
   async turned(positions) {
+    if (!this.done) await this.page.run(this, false);
     const worker = await this.page.python();
-    return (await this.page.ask(worker, { cell: this.number, positions })).bundle;
+    const { bundle, stopped, failed } = await this.page.ask(worker, { cell: this.number, positions });
+    if (!bundle) throw new Error(failed ?? (stopped && "Python was stopped"));
+    return bundle;
+  }
+
+  // A program to spot asks by source of its own.
+  async spots(record) {
+    const [{ spot }, { rendered }] = await Promise.all([import("./spot.js"), import("./shown.js")]);
+    const asked = async (source) => {
+      const said = await this.trying(() => this.asked(source));
+      return said ? rendered(said) : [];
+    };
+    spot(this.place.querySelector(".hls-spot"), JSON.parse(record.dataset.record), asked);
   }
 
   async edit() {
     if (this.editor) return;
     this.say("Fetching the editor…");
-    const { edit } = await import(new URL("editor.js", this.page.runtime).href);
+    const { edit } = await import(`${this.page.runtime}editor.js`);
     this.say("");
     const frame = element("div", { className: "hls-editor" });
     this.code.closest("pre").hidden = true;
@@ -182,7 +226,7 @@ class Cell {
     this.box.querySelector(".hls-editor")?.remove();
     this.code.closest("pre").hidden = false;
     this.take(this.stored);
-    this.place?.replaceChildren(...this.before);
+    if (this.before) this.place.replaceChildren(...this.before);
     this.page.stop();
     this.say("As the lesson holds it; Python starts afresh at the next Run.");
   }
@@ -192,20 +236,13 @@ class Cell {
   }
 }
 
-function base() {
-  const { base } = JSON.parse(document.getElementById("__config").textContent);
-  return new URL(`${base}/`, location.href);
-}
-
-function element(name, properties) {
-  return Object.assign(document.createElement(name), properties);
-}
-
 function button(words, title, act) {
   const made = element("button", { type: "button", textContent: words, title });
   made.addEventListener("click", act);
   return made;
 }
+
+let here; // the page whose Python may be running
 
 document$.subscribe(() => {
   // A run that the notebook recorded can be stepped through at once.
@@ -214,6 +251,10 @@ document$.subscribe(() => {
     if (!figure?.querySelector("svg") || figure.querySelector(".hls-step")) continue;
     stepped(figure, { svg: figure.querySelector("svg").outerHTML, wire: JSON.parse(record.dataset.record) });
   }
+  const grid = document.querySelector(".hls-grid");
+  if (grid) import("./knobs.js").then(({ recorded }) => recorded(grid));
+  if (document.querySelector(".hls-order")) import("./order.js").then(({ orders }) => orders());
   const runtime = document.querySelector(".hls-runtime");
-  if (runtime && !runtime.page) runtime.page = new Page(runtime);
+  if (here && here.box !== runtime) here.stop();
+  if (runtime && here?.box !== runtime) here = new Page(runtime);
 });

@@ -1,22 +1,23 @@
-// What a cell put out, as elements: the same MIME bundles that a notebook shows.
-// Fetched when a cell is run; `turned` runs a panel's lab with other positions.
+// What a cell put out, as elements: the same MIME bundles that a notebook shows. Fetched when a cell
+// is run; `turned` runs a panel's lab with other positions, `at` is where its knobs stand.
+import { element } from "./inline.js";
 import { panel } from "./knobs.js";
 import { stepped } from "./wire.js";
 
 const OURS = "application/vnd.hook-line-socket.";
+let drawn = 0;
 
-export function rendered({ printed, bundles, error }, turned) {
+export function rendered({ printed, bundles, error }, turned, at) {
   const parts = [];
   if (printed) parts.push(plain(printed));
-  for (const bundle of bundles) parts.push(...shown(bundle, turned));
+  for (const bundle of bundles) parts.push(...shown(bundle, turned, at));
   if (error) parts.push(plain(error, "hls-error"));
   return parts;
 }
 
-export function shown(bundle, turned) {
+function shown(bundle, turned, at) {
   const record = (kind) => bundle[`${OURS}${kind}+json`];
-  const declared = record("panel");
-  if (declared && turned) return [panel(declared, bundle, turned, picture)];
+  if (record("panel")) return [panel(bundle, turned, picture, at)];
   const says = record("prediction")?.says;
   const before = says ? [element("p", { className: "hls-says", textContent: `${spoken(says)}.` })] : [];
   if (record("prediction") && !says) return []; // the question stands on the page
@@ -27,18 +28,41 @@ export function shown(bundle, turned) {
 // The best form that a bundle has: a run to step through, a picture, HTML of ours, or text.
 export function picture(bundle) {
   const text = bundle["text/plain"] ?? "";
-  const html = bundle["text/html"];
-  if (html) return [element("div", { className: "hls-html", innerHTML: html })];
   const svg = bundle["image/svg+xml"];
-  if (!svg) return text ? [plain(text)] : [];
-  const frame = element("div", { className: "hls-diagram", tabIndex: 0, innerHTML: svg });
-  const twin = element("details", { className: "hls-twin" });
-  twin.append(element("summary", { textContent: "Read this diagram as text" }), element("pre", { tabIndex: 0, textContent: text }));
-  const figure = element("figure", { className: "hls-figure" });
-  figure.append(frame, twin);
+  const words = bundle["text/html"] ? [html(bundle["text/html"], svg)] : [];
+  if (!svg) return words.length || !text ? words : [plain(text)];
+  const figure = element("figure", { className: "hls-figure" }, frame(svg), twin(text));
   const wire = bundle[`${OURS}run+json`];
   if (wire) stepped(figure, { svg, wire });
-  return [figure];
+  return [...words, figure];
+}
+
+// HTML that a cell put out; a picture in it stands below, where it can be stepped through.
+function html(text, apart) {
+  const box = element("div", { className: "hls-html", innerHTML: text });
+  if (apart) box.querySelector("svg")?.remove();
+  return box;
+}
+
+// A picture that brings a narrow form takes it where its frame, not the window, is narrow.
+function frame(svg) {
+  const box = element("div", { className: "hls-diagram", tabIndex: 0, innerHTML: alone(svg) });
+  const narrow = svg.match(/<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"/);
+  if (!narrow) return box;
+  box.classList.add("hls-diagram--two");
+  box.style.setProperty("--hls-narrow", `${narrow[1]}/${narrow[2]}`);
+  return box;
+}
+
+// The same picture may stand on the page twice; its ids may not.
+function alone(svg) {
+  const name = svg.match(/class="hls (hls-\w+)"/)?.[1];
+  return name ? svg.replaceAll(name, `${name}-${++drawn}`) : svg;
+}
+
+function twin(text) {
+  const summary = element("summary", {}, "Read this diagram as text");
+  return element("details", { className: "hls-twin" }, summary, element("pre", { tabIndex: 0 }, text));
 }
 
 // "No prediction was made; the run says 40.0 s" without the part that is the page's to say.
@@ -52,8 +76,4 @@ function plain(text, more = "") {
   const box = element("div", { className: `hls-out ${more}` });
   box.append(element("pre", { tabIndex: 0, textContent: text.trimEnd() }));
   return box;
-}
-
-function element(name, properties) {
-  return Object.assign(document.createElement(name), properties);
 }

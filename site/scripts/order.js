@@ -1,0 +1,88 @@
+// The wire in order: events of a run as lines to move, by their buttons, by the arrow keys or by
+// dragging; then they are compared with the run, whose order came with the page.
+
+import { element } from "./inline.js";
+
+export function orders() {
+  for (const record of document.querySelectorAll(".hls-prediction")) {
+    const question = JSON.parse(record.dataset.record);
+    const place = record.parentElement.querySelector(".hls-order");
+    if (question.right && place && !place.querySelector("ol")) build(place, question);
+  }
+}
+
+function build(place, { options, right }) {
+  const list = element("ol", { className: "hls-lines" });
+  const says = element("p", { className: "hls-said", role: "status" });
+  const moved = (line) => (says.textContent = `${text(line)}: now line ${[...list.children].indexOf(line) + 1}.`);
+  list.append(...options.map((option) => line(option, list, moved)));
+  const compare = element("button", { type: "button" }, "Is this the order?");
+  compare.addEventListener("click", () => (says.textContent = verdict([...list.children].map(text), right)));
+  place.querySelector("ul").replaceWith(list);
+  list.after(compare, says);
+}
+
+function text(line) {
+  return line.querySelector("span").textContent;
+}
+
+function verdict(given, right) {
+  const wrong = given.findIndex((line, at) => line !== right[at]);
+  if (wrong < 0) return "That is the order in which they happened.";
+  const before = wrong ? `The first ${wrong} ${wrong === 1 ? "stands" : "stand"} right. ` : "";
+  return `${before}Something else happens before line ${wrong + 1}, “${given[wrong]}”.`;
+}
+
+function line(option, list, moved) {
+  const made = element("li", {});
+  const step = (by) => {
+    const to = by < 0 ? made.previousElementSibling : made.nextElementSibling;
+    if (!to) return;
+    by < 0 ? to.before(made) : to.after(made);
+    moved(made);
+  };
+  const mover = (sign, words, by) => {
+    const button = element("button", { type: "button", ariaLabel: `${words}: ${option}` }, sign);
+    button.addEventListener("click", () => {
+      step(by);
+      button.focus(); // moving an element takes the focus from what is in it
+    });
+    return button;
+  };
+  made.append(element("span", {}, option), mover("↑", "Earlier", -1), mover("↓", "Later", 1));
+  made.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const held = document.activeElement;
+    step(by);
+    held.focus();
+  });
+  dragged(made, list, moved);
+  return made;
+}
+
+// A finger or a mouse takes a line by its words and drops it between two others.
+function dragged(made, list, moved) {
+  const handle = made.querySelector("span");
+  handle.addEventListener("pointerdown", (event) => {
+    handle.setPointerCapture(event.pointerId);
+    made.classList.add("hls-held");
+  });
+  handle.addEventListener("pointermove", ({ clientY }) => {
+    if (!made.classList.contains("hls-held")) return;
+    const over = [...list.children].find((each) => each !== made && clientY < middle(each));
+    if (over !== made.nextElementSibling) list.insertBefore(made, over ?? null);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    handle.addEventListener(end, () => {
+      made.classList.remove("hls-held");
+      moved(made);
+    });
+  }
+}
+
+function middle(line) {
+  const { top, height } = line.getBoundingClientRect();
+  return top + height / 2;
+}
