@@ -189,10 +189,11 @@ async def auction(stage: Stage, script: Iterable[Keeps]) -> asyncio.Server:
         for text in keeps.says:
             end.say(text)
         if keeps.seconds is None:
-            return
-        await asyncio.sleep(keeps.seconds)
-        if keeps.code != ABNORMAL:
-            end.send(Opcode.CLOSE, close.serialize(Close(keeps.code)))
+            await reader.read()  # whoever forgets a writer closes it, from Python 3.13 on
+        else:
+            await asyncio.sleep(keeps.seconds)
+            if keeps.code != ABNORMAL:
+                end.send(Opcode.CLOSE, close.serialize(Close(keeps.code)))
         writer.close()
 
     with stage.world.host("auction"):
