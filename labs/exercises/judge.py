@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 from types import CodeType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 from labs import observe
 from labs.errors import Deadlock, OutOfTime
@@ -26,6 +26,8 @@ from labs.exercises.verdict import CORRECT, INCORRECT, NOT_ATTEMPTED, Finding, V
 from labs.outcome import Run
 
 RUNS_KEPT = 16  # runs between two collections
+
+Known: TypeAlias = dict[tuple[Scenario, int], Verdict | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def judged_by_seed(exercise: Exercise, submission: Submission) -> list[Verdict]:
     with printing(), steady_memory():
         trial = Trial(exercise, submission, submission.compiled())
         seeds = range(1, max(scenario.seeds for scenario in exercise.scenarios) + 1)
-        return [_of_seed(trial, seed) for seed in seeds]
+        known: Known = {}  # a scenario that ran out of seeds would only say the same again
+        return [_of_seed(trial, seed, known) for seed in seeds]
 
 
 def _judged(exercise: Exercise, submission: Submission) -> Verdict:
@@ -140,10 +143,13 @@ def collect(runs: int) -> None:
         gc.collect()
 
 
-def _of_seed(trial: Trial, seed: int) -> Verdict:
+def _of_seed(trial: Trial, seed: int, known: Known) -> Verdict:
     collect(seed)
     for scenario in trial.exercise.scenarios:
-        if verdict := trial.verdict(scenario, min(seed, scenario.seeds)):
+        run = scenario, min(seed, scenario.seeds)
+        if run not in known:
+            known[run] = trial.verdict(*run)
+        if verdict := known[run]:
             return verdict
     return Verdict(trial.exercise.id, CORRECT)
 

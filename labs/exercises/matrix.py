@@ -86,6 +86,8 @@ def troubles(about: Exercise) -> Iterator[str]:
         if not row.holds:
             why = row.verdict.text if row.verdict is not None else ""
             yield f"{row}, and must be {row.expected} on each seed\n{why}"
+    if all(verdict.passed for verdict in judged_by_seed(about, Submission(about.starter))):
+        yield f"{about.id}: the starter passes as it is"
     right = [row for row in table if row.kind == "right"]
     wrong = [row for row in table if row.kind == "wrong"]
     if len(right) <= LEAST_RIGHT or not any("slow" in row.solution for row in right):
