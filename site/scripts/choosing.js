@@ -3,6 +3,7 @@
 // browser's Back takes an answer back. A decision is shown with the words of its own section.
 (() => {
   const MARK = "#decide=";
+  const KEEP = "The address of the page leads here again.";
   const root = document.querySelector(".hls-guide[hidden]");
   if (!root) return;
   const { start, forks } = JSON.parse(root.dataset.record);
@@ -71,8 +72,8 @@
     const most = steps.length + deep(at);
     status.textContent = forks[at]
       ? `Question ${steps.length + 1} of at most ${most}`
-      : `Decided after ${steps.length} question${steps.length > 1 ? "s" : ""}: ${place.firstChild.textContent}`;
-    if (!forks[at]) place.append(made("p", {}, button("Start again", [])));
+      : `Decided after ${steps.length} question${steps.length > 1 ? "s" : ""}`;
+    if (!forks[at]) place.append(made("p", {}, button("Start again", []), made("small", {}, KEEP)));
   }
 
   function turned() {

@@ -58,6 +58,24 @@ export function forget() {
   changed();
 }
 
+// What a page keeps for itself under a key of its own: an edited cell. Without a text it is dropped.
+export function remember(key, text) {
+  try {
+    if (text === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  } catch {
+    // The page still has it.
+  }
+}
+
+export function remembered(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
 // After a check in the tab: the verdict's record, as its MIME type has it.
 export function keepVerdict({ exercise, verdict, bug }) {
   if (!["correct", "incorrect"].includes(verdict)) return;

@@ -57,9 +57,9 @@ function note({ knobs }, stops) {
   const runtime = document.querySelector(".hls-runtime");
   if (!runtime || knobs.every(({ kind }) => kind !== "number")) return line;
   const size = `${(runtime.dataset.transfer / 1e6).toFixed(0)} MB`;
-  const free = element("button", { type: "button", title: `Runs the cell in this tab (fetches ${size} once)` }, "Free the knobs");
+  const free = element("button", { type: "button" }, "Free the knobs");
   free.addEventListener("click", () => free.dispatchEvent(new CustomEvent("hls-run", { bubbles: true })));
-  line.append(free, ` runs Python in this tab: every position between them.`);
+  line.append(free, ` to run any position in this tab (${size}, once).`);
   return line;
 }
 

@@ -7,7 +7,7 @@ export function orders() {
   for (const record of document.querySelectorAll(".hls-prediction")) {
     const question = JSON.parse(record.dataset.record);
     const place = record.parentElement.querySelector(".hls-order");
-    if (question.right && place && !place.querySelector("ol")) build(place, question);
+    if (question.right && place && !place.querySelector(".hls-lines")) build(place, question);
   }
 }
 
@@ -49,7 +49,8 @@ function line(option, list, moved) {
     });
     return button;
   };
-  made.append(element("span", {}, option), mover("↑", "Earlier", -1), mover("↓", "Later", 1));
+  const handle = element("i", { ariaHidden: "true" });
+  made.append(handle, element("span", {}, option), mover("↑", "Earlier", -1), mover("↓", "Later", 1));
   made.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by) return;
@@ -58,13 +59,12 @@ function line(option, list, moved) {
     step(by);
     held.focus();
   });
-  dragged(made, list, moved);
+  dragged(handle, made, list, moved);
   return made;
 }
 
-// A finger or a mouse takes a line by its words and drops it between two others.
-function dragged(made, list, moved) {
-  const handle = made.querySelector("span");
+// A finger or a mouse takes a line by its handle and drops it between two others.
+function dragged(handle, made, list, moved) {
   handle.addEventListener("pointerdown", (event) => {
     handle.setPointerCapture(event.pointerId);
     made.classList.add("hls-held");

@@ -15,7 +15,7 @@ function build(box) {
     settle(box, prediction, spoken(form, prediction));
   });
   form.querySelector("button[type=button]").addEventListener("click", () => settle(box, prediction, ""));
-  const kept = localStorage.getItem(KEPT + prediction.key);
+  const kept = recalled(KEPT + prediction.key);
   if (kept) say(box, kept);
 }
 
@@ -66,12 +66,29 @@ function spoken(form, prediction) {
 }
 
 function settle(box, prediction, answer) {
-  if (answer) localStorage.setItem(KEPT + prediction.key, answer);
   if (answer) say(box, answer);
+  if (answer) keep(KEPT + prediction.key, answer);
   const reveal = next(box, "details.hls-reveal");
   if (!reveal) return;
   reveal.open = true;
   reveal.querySelector("summary").focus();
+}
+
+// Some browsers keep nothing: the answer then stands as long as the page does.
+function recalled(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key, answer) {
+  try {
+    localStorage.setItem(key, answer);
+  } catch {
+    // It stands on the page.
+  }
 }
 
 function say(box, answer) {

@@ -3,7 +3,7 @@
 // have not run yet, in order.
 
 import { element, page } from "./inline.js";
-import { keepVerdict } from "./kept.js";
+import { keepVerdict, remember, remembered } from "./kept.js";
 import { stepped } from "./wire.js";
 
 const EDITED = "hls-cell-";
@@ -97,7 +97,7 @@ class Cell {
       this.go = button("Run", `Run this cell (fetches ${this.page.size} once)`, () => this.pressed());
       const edit = button("Edit", "Edit this cell", () => this.edit());
       bar.append(this.go, edit, button("Reset", "Back to what the lesson holds", () => this.reset()), this.status);
-      const kept = localStorage.getItem(this.key);
+      const kept = remembered(this.key);
       if (kept !== null && kept !== this.stored) this.take(kept);
     } else {
       bar.append(element("span", { textContent: "Runs on real sockets, in JupyterLab. Below stands what it printed there." }));
@@ -210,8 +210,7 @@ class Cell {
   take(text) {
     this.edited = text === this.stored ? undefined : text;
     this.forgetFrom();
-    if (this.edited === undefined) localStorage.removeItem(this.key);
-    else localStorage.setItem(this.key, text);
+    remember(this.key, this.edited);
     if (!this.editor) this.code.textContent = this.source;
   }
 

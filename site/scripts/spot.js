@@ -7,7 +7,7 @@ import { element } from "./inline.js";
 export function spot(place, { exercise, program }, asked) {
   const lines = program.split("\n");
   const question = place.querySelector(".hls-question");
-  const listing = element("div", { className: "hls-listing", role: "radiogroup", ariaLabel: "The lines of the program" });
+  const listing = element("div", { className: "hls-listing highlight", role: "radiogroup", ariaLabel: "The lines of the program" });
   const repair = element("input", { type: "text", spellcheck: false, autocomplete: "off", disabled: true });
   const says = element("div", { className: "hls-said", role: "status" });
   let chosen;
@@ -41,9 +41,11 @@ function asks(words, act) {
 }
 
 function row(inside, index, name, choose) {
+  const number = element("span", { className: "hls-nth" }, `${index + 1}`);
+  if (!inside.length || inside.join("") === "") return element("div", {}, number);
   const input = element("input", { type: "radio", name: `spot-${name}` });
   input.addEventListener("change", () => choose(index));
-  return element("label", {}, input, element("span", { className: "hls-number" }, `${index + 1}`), element("code", {}, ...inside));
+  return element("label", {}, input, number, element("code", {}, ...inside));
 }
 
 // The lines as the page coloured them. A token never goes over the end of a line.
