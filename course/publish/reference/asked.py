@@ -61,7 +61,7 @@ def monday(where: Places) -> str:
     return "\n\n".join(
         f"## {number_of(about)}: {about.title}\n\n"
         f"{about.monday().markdown.partition(chr(10) * 2)[2]}\n\n"
-        f"Why: {where.link(about.id)}."
+        f"The lesson: {where.link(about.id)}."
         for about in where.lessons
         if "monday" in about.content
     )

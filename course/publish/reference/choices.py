@@ -67,7 +67,7 @@ def _leaf(leaf: Leaf, where: Places) -> Iterator[str]:
 def _cost(cost: Cost, where: Places) -> str:
     if cost.lesson:
         return f"{cost.says} ({where.number(cost.lesson)})"
-    return f"{cost.says} ({read_on(cost.source, str(cost.checked))})"
+    return f"{cost.says} ({read_on(cost.source, cost.checked or '')})"
 
 
 def cases() -> str:

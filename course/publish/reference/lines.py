@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from course.publish.reference.tables import NOTHING, UNCONFIRMED, read_on, span, table
+from course.publish.reference.tables import NOTHING, SOURCE, UNCONFIRMED, read_on, span, table
 from labs.facts import FACTS, Heartbeat, Idle
 from labs.websocket.close import CLOSE_CODES
 from labs.websocket.reconnection import RECONNECTIONS, Reconnection
@@ -12,7 +12,7 @@ RECONNECTIONS_READ = "2026-11-23"  # the day that labs/websocket/reconnection.py
 
 def close_codes() -> str:
     """Each registered code: who may send it, when, and should a client come back."""
-    head = ("code", "name", "who may send it", "when", "come back?", "source, read on")
+    head = ("code", "name", "who may send it", "when", "come back?", SOURCE)
     rows = []
     for sender in FACTS.close_code:
         entry = CLOSE_CODES[sender.code]
@@ -24,7 +24,7 @@ def close_codes() -> str:
 
 def agreed_codes() -> str:
     """What some applications have agreed on, above 2999."""
-    head = ("who", "codes", "what they ask for", "source, read on")
+    head = ("who", "codes", "what they ask for", SOURCE)
     return table(
         head,
         ((e.who, e.codes, e.words, read_on(e.source, e.checked)) for e in FACTS.agreed),
@@ -34,7 +34,7 @@ def agreed_codes() -> str:
 def idle() -> str:
     """Who closes a silent line, and after how long; the shortest first."""
     rows = sorted(FACTS.idle, key=lambda each: each.closes or float("inf"))
-    head = ("on the path", "closes after", "of what", "what resets it", "source, read on")
+    head = ("on the path", "closes after", "of what", "what resets it", SOURCE)
     return table(head, map(_idle, rows))
 
 
@@ -47,7 +47,7 @@ def _idle(row: Idle) -> tuple[str, ...]:
 def heartbeats() -> str:
     """Who asks how often, and when it gives up; the most impatient first."""
     rows = sorted(FACTS.heartbeat, key=lambda each: each.asks or float("inf"))
-    head = ("software", "asks every", "allows", "who asks, and how", "source, read on")
+    head = ("software", "asks every", "allows", "who asks, and how", SOURCE)
     return table(head, map(_heartbeat, rows))
 
 
@@ -58,7 +58,7 @@ def _heartbeat(row: Heartbeat) -> tuple[str, ...]:
 
 def kernel() -> str:
     """What TCP decides by itself."""
-    head = ("Linux", "after", "what happens", "source, read on")
+    head = ("Linux", "after", "what happens", SOURCE)
     return table(
         head,
         (
@@ -70,7 +70,7 @@ def kernel() -> str:
 
 def returns() -> str:
     """How real clients come back after a line has ended."""
-    head = ("client", "waits, in seconds", "random part", "gives up", "source, read on")
+    head = ("client", "waits, in seconds", "random part", "gives up", SOURCE)
     return table(head, map(_return, RECONNECTIONS))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from course.publish.outputs import picture
-from course.publish.reference.tables import NOTHING, UNCONFIRMED, code, read_on, span, table
+from course.publish.reference.tables import NOTHING, SOURCE, UNCONFIRMED, code, read_on, span, table
 from labs.facts import FACTS, RawBody
 from labs.schedule_chart import schedule_chart
 from labs.webhook.providers import PROVIDERS, Delivery, Place, Proof, Provider, Signature
 from labs.webhook.schedules import SCHEDULES
 
 APART = {" ": "space", ",": "comma", ";": "semicolon"}
+KEYS = {"text": "the secret as text", "hex": "the secret, decoded from hex"}
 WEEKEND = 54 * 3600.0  # s: the outage of M13's runs, Friday evening to Monday
 
 
@@ -57,7 +58,7 @@ def contracts() -> str:
 
 def _contract(provider: Provider) -> Iterator[str]:
     yield f"### {provider.name} {{ #{_id(provider)} }}"
-    lines = [line for each in provider.signature for line in _signature(each)]
+    lines = [_signature(each) for each in provider.signature]
     lines += _delivery(provider.delivery) if provider.delivery else []
     lines += [_proof(provider.proof)] if provider.proof else []
     lines += [f"**Raw body:** {provider.raw_body}"] if provider.raw_body else []
@@ -68,22 +69,28 @@ def _contract(provider: Provider) -> Iterator[str]:
     yield f'<p class="hls-sources" markdown="span">Read: {"; ".join(read)}.</p>'
 
 
-def _signature(signature: Signature) -> Iterator[str]:
-    if not signature.signed:
-        yield f"**Shows** a secret in {code(signature.header)}, and signs nothing."
-    else:
-        place = f"in {code(signature.header)}" if signature.header else "in the body"
-        apart = APART.get(signature.separator)
-        several = f", several apart by a {apart}" if apart else ""
-        yield (
-            f"**Signs** {code(signature.signed)} by {signature.algorithm} ({signature.label}); "
-            f"it stands {place} as {code(signature.written)}{several}. Key: {signature.key}."
-        )
-    yield from _places(signature)
+def _signature(signature: Signature) -> str:
+    """What is signed, and below it where the parts come from and what is left to a forger."""
+    lines = [_written(signature), *_places(signature)]
     if signature.unsigned:
-        yield f"**Covers not:** {'; '.join(signature.unsigned)}."
+        lines.append(f"**Covers not:** {'; '.join(signature.unsigned)}.")
     if signature.rotation:
-        yield f"**Rotation:** {signature.rotation}"
+        lines.append(f"**Rotation:** {signature.rotation}")
+    return "\n    - ".join(lines)
+
+
+def _written(signature: Signature) -> str:
+    if not signature.signed:
+        return f"**Shows** a secret in {code(signature.header)}, and signs nothing."
+    place = f"in {code(signature.header)}" if signature.header else "in the body"
+    apart = APART.get(signature.separator)
+    several = f", several apart by a {apart}" if apart else ""
+    unsure = "" if signature.confirmed else UNCONFIRMED
+    return (
+        f"{unsure}**Signs** {code(signature.signed)} by {signature.algorithm} ({signature.label}); "
+        f"it stands {place} as {code(signature.written)}{several}. "
+        f"Key: {KEYS.get(signature.key, signature.key)}."
+    )
 
 
 def _places(signature: Signature) -> Iterator[str]:
@@ -125,7 +132,7 @@ def schedules() -> str:
 
 def retries() -> str:
     """The same in words, with sources."""
-    head = ("sender", "tries again", "in the end", "source, read on")
+    head = ("sender", "tries again", "in the end", SOURCE)
     return table(
         head,
         (
@@ -150,7 +157,7 @@ def _raw_body(row: RawBody) -> Iterator[str]:
     yield f"### {row.framework}"
     lines = [f"**Take** {row.take}.", f"**The trap:** {row.trap}"]
     lines += [f"**Or:** {row.instead}"] if row.instead else []
-    lines += [f"**At most** {row.limit}."] if row.limit else []
+    lines += [f"**Limit:** {row.limit}."] if row.limit else []
     yield "\n".join(f"- {line}" for line in lines)
     ran = f"Run with {row.ran}. " if row.ran else "Read, not run. "
     yield f'<p class="hls-sources" markdown="span">{ran}{read_on(row.source, row.checked)}.</p>'

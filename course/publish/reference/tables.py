@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
 UNCONFIRMED = "**not confirmed** "
-PROSE = 60  # characters in a cell: from here on it is read and not looked up
+PROSE, PHRASE = 60, 25  # characters in a cell: so much is read, so much looked up
+SOURCE = "source, read on"
 NOTHING = "–"  # not published, or not read here
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The table; a bar or a line end within a cell does no harm, and prose gets a wide column."""
-    body = list(rows)
-    wide = [
-        max((len(cell) for cell in column), default=0) > PROSE for column in zip(*body, strict=True)
+    """The table; what is read gets a wide column, and a source small letters."""
+    body = [
+        [
+            f"<small>{cell}</small>" if name == SOURCE else cell
+            for name, cell in zip(head, row, strict=True)
+        ]
+        for row in rows
     ]
-    marked = [f"{name} {{ .hls-wide }}" if w else name for name, w in zip(head, wide, strict=True)]
+    marked = [
+        _marked(name, column) for name, column in zip(head, zip(*body, strict=True), strict=True)
+    ]
     lines = [marked, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _marked(name: str, column: Sequence[str]) -> str:
+    longest = max(map(len, column))
+    if name == SOURCE or PHRASE < longest <= PROSE:
+        return f"{name} {{ .hls-phrase }}"
+    return f"{name} {{ .hls-prose }}" if longest > PROSE else name
 
 
 def code(text: str) -> str:
@@ -29,7 +43,7 @@ def code(text: str) -> str:
 
 def read_on(source: str, checked: date | str) -> str:
     """A source, and the day on which it was read."""
-    return f"{source} ({checked})"
+    return f"{source}, <time>{checked}</time>"
 
 
 def span(seconds: float | None, otherwise: str = "", *, rough: bool = False) -> str:
@@ -47,4 +61,4 @@ def span(seconds: float | None, otherwise: str = "", *, rough: bool = False) -> 
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
+    return " ".join(filter(None, re.split(r"[ \n]+", text.replace("|", "\\|"))))
