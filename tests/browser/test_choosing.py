@@ -1,0 +1,111 @@
+"""The decision guide in Chromium: keyboard, address, back, and the page without scripts."""
+
+import shutil
+from pathlib import Path
+
+import markdown
+import pytest
+
+from course.publish import notebook
+from course.publish.reference import parts
+from labs.choosing import TREE, walk
+from labs.lessons import lesson
+
+SITE = Path(__file__).resolve().parents[2] / "site"
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory):
+    """The guide's page as a file, made with the site's own Markdown and none of its theme."""
+    folder = tmp_path_factory.mktemp("site") / "reference" / "choosing"
+    folder.mkdir(parents=True)
+    for name in ("scripts/choosing.js", "styles/reference.css"):
+        (folder.parents[1] / name).parent.mkdir()
+        shutil.copy(SITE / name, folder.parents[1] / name)
+    made = parts({path: lesson(path.stem) for path in notebook.files(notebook.NOTEBOOKS)})
+    frame = (SITE / "reference" / "choosing.md").read_text("utf-8").split("---", 2)[2]
+    for name, text in made.items():
+        frame = frame.replace(f'--8<-- "{name}"', text)
+    html = markdown.markdown(frame, extensions=["attr_list", "md_in_html", "tables", "toc"])
+    file = folder / "index.html"
+    file.write_text(f'<!doctype html><html lang="en"><title>x</title>{html}', encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def visit(browser, page_file):
+    """Opens the page, with answers in its address if there are any."""
+    errors = []
+
+    def opened(fragment="", **more):
+        page = browser.new_context(**more).new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(page_file.as_uri() + fragment)
+        return page
+
+    yield opened
+    assert errors == []
+
+
+def asked(page):
+    """The question, or the decision, that the guide shows."""
+    return page.locator(".hls-guide h2").inner_text()
+
+
+def test_questions_are_answered_by_the_keyboard(visit):
+    """Each answer moves the focus to the next question, and the last one to the decision."""
+    page = visit()
+    for answer in ("A page or an app", "Both speak, at any time", "Proxies of ours"):
+        page.locator(".hls-guide li button", has_text=answer).focus()
+        page.keyboard.press("Enter")
+        page.locator(".hls-guide h2:focus").wait_for()
+    assert asked(page) == TREE.leaves["websocket"].mechanism
+    assert page.get_by_role("status").inner_text() == "Decided after 3 questions"
+    assert TREE.leaves["websocket"].interview in page.locator(".hls-guide").inner_text()
+
+
+def test_the_number_of_questions_is_told(visit):
+    """Before each answer one knows how many may still come."""
+    page = visit()
+    assert page.get_by_role("status").inner_text() == "Question 1 of at most 6"
+    page.get_by_role("button", name="A server of another organisation").click()
+    assert page.get_by_role("status").inner_text() == "Question 2 of at most 4"
+
+
+def test_back_takes_an_answer_back(visit):
+    """The browser's Back, and a change on the page, lead to the question as it was."""
+    page = visit()
+    first = asked(page)
+    page.get_by_role("button", name="A server of another organisation").click()
+    second = asked(page)
+    page.get_by_role("button", name="Yes: it has a public name").click()
+    page.go_back()
+    page.get_by_role("heading", name=second).wait_for()
+    page.get_by_role("button", name="Change: A server of another organisation").click()
+    assert asked(page) == first
+
+
+def test_each_product_leads_to_its_decision(visit):
+    """A click on its name answers the questions, and the address can be shared."""
+    page = visit()
+    for case in TREE.cases:
+        page.locator("[data-answers] button", has_text=case.name).click()
+        page.get_by_role("status").filter(has_text="Decided").wait_for()
+        assert asked(page) == walk(case.answers).mechanism
+    again = visit("#" + page.url.partition("#")[2])
+    assert asked(again) == asked(page)
+
+
+def test_nonsense_in_the_address_leads_as_far_as_it_makes_sense(visit):
+    """A link that was cut short, or that is older than the tree, asks the rest."""
+    page = visit("#decide=page,both,carrier-pigeon")
+    assert asked(page) == TREE.questions["between"].asks
+
+
+def test_without_scripts_the_list_is_the_guide(visit):
+    """Every path stands on the page, and its end leads to the decision's section."""
+    page = visit(java_script_enabled=False)
+    assert not page.locator(".hls-guide").is_visible()
+    assert page.locator(".hls-tree a").count() == 19
+    for link in page.locator(".hls-tree a").all():
+        assert page.locator(f"section{link.get_attribute('href')}").is_visible()
