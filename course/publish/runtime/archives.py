@@ -28,7 +28,7 @@ def packages(target: Path) -> None:
 
 
 def labs(target: Path) -> None:
-    """The laboratory without what judges a single exercise, without widgets."""
+    """The laboratory without what judges a single exercise, without widgets and the studio."""
     files = (file for file in _files(LABS) if not _apart(file))
     write(target, [(file.relative_to(ROOT).as_posix(), file) for file in files])
 
@@ -75,7 +75,7 @@ def _of_package(name: str) -> Iterator[tuple[str, Path]]:
 def _apart(file: Path) -> bool:
     inside = file.relative_to(LABS).parts
     exercise = inside[0] == "exercises" and len(inside) > 2
-    return exercise or inside[0] == "widgets"
+    return exercise or inside[0] in ("widgets", "studio")
 
 
 def _files(folder: Path) -> Iterator[Path]:
