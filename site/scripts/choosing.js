@@ -22,9 +22,13 @@
     return made("button", { type: "button", onclick: goes, ...more }, text);
   }
 
+  function mine() {
+    return location.hash.startsWith(MARK);
+  }
+
   // The answers in the address, as far as they lead, and the fork or leaf at which they end.
   function walked() {
-    const given = decodeURIComponent(location.hash.slice(MARK.length)).split(",");
+    const given = mine() ? decodeURIComponent(location.hash.slice(MARK.length)).split(",") : [];
     const steps = [];
     let at = start;
     for (const id of given) {
@@ -78,7 +82,7 @@
 
   function turned() {
     if (!root.isConnected) return removeEventListener("hashchange", turned);
-    if (!location.hash.startsWith(MARK)) return;
+    if (location.hash && !mine()) return; // a link to another place of the page
     shown();
     place.firstChild.focus({ preventScroll: true });
     root.scrollIntoView({ block: "nearest" });
@@ -92,6 +96,6 @@
   root.append(status, trail, place);
   root.hidden = false;
   shown();
-  if (location.hash.startsWith(MARK)) root.scrollIntoView({ block: "nearest" });
+  if (mine()) root.scrollIntoView({ block: "nearest" });
   addEventListener("hashchange", turned);
 })();

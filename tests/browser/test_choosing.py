@@ -81,6 +81,9 @@ def test_back_takes_an_answer_back(visit):
     page.get_by_role("button", name="Yes: it has a public name").click()
     page.go_back()
     page.get_by_role("heading", name=second).wait_for()
+    page.go_back()
+    page.get_by_role("heading", name=first).wait_for()
+    page.go_forward()
     page.get_by_role("button", name="Change: A server of another organisation").click()
     assert asked(page) == first
 
