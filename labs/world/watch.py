@@ -10,6 +10,7 @@ from __future__ import annotations
 import _thread
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 import threading
@@ -24,6 +25,7 @@ from labs.world.where import called_by, running_at
 LONGEST = 2.0  # seconds of computing in one step, without an await
 DOZING = 2.0  # seconds of waiting in one step, in a call that holds up everybody: it is said
 ASLEEP = 5.0  # ... and interrupted
+PATIENCE = 8  # looks without a run to look at, after which the thread ends
 
 
 class Stopped(BaseException):
@@ -37,9 +39,7 @@ def watched(loop: WorldLoop, longest: float = LONGEST, asleep: float = ASLEEP) -
         yield
         return
     watch = Watch(loop, longest, asleep)
-    # No threading.Thread: its start and its join both wait for the other thread to get a turn,
-    # which takes longer than a short run.
-    _thread.start_new_thread(watch.look_on, ())
+    WATCHER.look_at(watch)
     try:
         yield
     finally:
@@ -55,29 +55,29 @@ class Watch:
         self.loop: WorldLoop | None = loop
         self.longest, self.asleep, self.pause = longest, asleep, longest / 8
         self.step, self.since, self.idle = -1, 0.0, 0.0
-        self.done = threading.Event()
         self.turn = threading.RLock()  # held for each look, and by the run for good at its end
         self.thread = threading.get_ident()
         self.state = Path(f"/proc/self/task/{threading.get_native_id()}/stat")
         self.used = _cpu_clock(self.thread)
 
-    def look_on(self) -> None:
-        """Look at the step that runs, eight times in `longest`, until the run is done."""
-        while not self.done.wait(self.pause) and self.turn.acquire(blocking=False):
-            try:
-                self.look()
-            finally:
-                self.turn.release()
-
     def end(self) -> None:
         """From here on nothing is raised in the run's thread, and nothing of the run is kept."""
-        self.done.set()
         self.turn.acquire()  # asked for again, it is ours already
         # To take one back (SetAsyncExc with None) would leave the eval breaker set for ever: that
         # hangs a tracer and slows what runs later. One that came too late is raised right here.
         self.loop = None
 
-    def look(self) -> None:
+    def looked(self) -> bool:
+        """Look at the step that runs, to be done eight times in `longest`; False after the end."""
+        if not self.turn.acquire(blocking=False):
+            return False
+        try:
+            self._look()
+        finally:
+            self.turn.release()
+        return True
+
+    def _look(self) -> None:
         """Note a new step; stop one that computes too long, wake one that waits too long."""
         if self.loop is not None and self.loop.steps != self.step:
             self.step, self.since, self.idle = self.loop.steps, self.used(), 0.0
@@ -125,6 +125,45 @@ class Watch:
             return self.state.read_text().rpartition(") ")[2].startswith("S")
         except OSError:  # no Linux: only what computes is noticed
             return False
+
+
+class Watcher:
+    """The thread that looks at runs: one for all of them, since to start it and to wait for its
+    end takes longer than a short run. It ends by itself when there has been none for a while.
+    """
+
+    def __init__(self) -> None:
+        self.watch: Watch | None = None
+        self.process = 0  # in which the thread runs; a fork has none
+        self.coming = threading.Lock()
+
+    def look_at(self, watch: Watch) -> None:
+        """Look at this run from now on."""
+        with self.coming:
+            self.watch = watch
+            if self.process != os.getpid():
+                _thread.start_new_thread(self._look_on, ())  # a Thread's start waits for it
+                self.process = os.getpid()
+
+    def _look_on(self) -> None:
+        idle = 0
+        try:
+            while not self._leaves(idle):
+                watch = self.watch
+                time.sleep(watch.pause if watch is not None else LONGEST / 8)
+                idle = 0 if watch is not None and watch.looked() else idle + 1
+        except BaseException:
+            self.process = 0  # the next run gets another thread
+            raise
+
+    def _leaves(self, idle: int) -> bool:
+        with self.coming:
+            if leaves := idle > PATIENCE:
+                self.watch, self.process = None, 0
+            return leaves
+
+
+WATCHER = Watcher()
 
 
 def _cpu_clock(thread: int) -> Callable[[], float]:

@@ -13,6 +13,7 @@ import pytest
 
 from labs import run
 from labs.world.run import observe
+from labs.world.watch import WATCHER
 
 PROGRAM = """
 import asyncio, gc, sys, threading
@@ -126,7 +127,7 @@ def test_the_learners_traceback():
 
 def test_interrupt():
     """Ctrl-C during a run cleans up, is raised again, and the next run works."""
-    said, threads = [], _thread._count()
+    said = []
 
     async def main(world):
         try:
@@ -144,9 +145,20 @@ def test_interrupt():
         run(main, max_time=2e9)
     assert said == ["finally"]
     assert run(fine).result == "fine"
-    deadline = time.monotonic() + 10  # the thread that watched has ended, or does so by itself
-    while _thread._count() > threads and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
+
+
+def test_one_thread_watches_every_run():
+    """Runs share the thread that looks for endless loops, and it ends when there are none."""
+    threads = _thread._count()
+
+    async def main(world):
+        await asyncio.sleep(1)
+        return _thread._count()
+
+    assert {run(main).result for _ in range(50)} <= {threads, threads + 1}
+    deadline = time.monotonic() + 30
+    while WATCHER.process and time.monotonic() < deadline:
+        threading.Event().wait(0.05)
     assert _thread._count() <= threads
 
 
