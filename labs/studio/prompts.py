@@ -56,6 +56,7 @@ PROMPT = Keys(
 RUBRIC = Keys(
     {
         "cap": Whole(),
+        "lead": TEXT,
         "levels": Each(TEXT, 5, 5),
         "dimensions": Each(Keys({"id": TEXT, "title": TEXT, "asks": TEXT}), 8, 8),
         "shared": Each(POINT),
