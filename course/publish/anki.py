@@ -67,7 +67,8 @@ def html(text: str) -> str:
 def _deck(title: str, cards: Sequence[Card]) -> Any:
     import genanki
 
-    name = f"{COURSE}::{title}"
+    # Anki sorts decks by name: M06 comes before M11.
+    name = f"{COURSE}::M{cards[0].name[:2]} {title.partition(' ')[2]}"
     deck = genanki.Deck(_number(f"deck {cards[0].lesson}"), name)
     for card in cards:
         fields = [html(each) for each in (card.front, card.back, card.source, card.title)]

@@ -88,13 +88,16 @@ document$.subscribe(() => {
 });
 
 async function bring(script) {
-  styles();
-  (await import(script)).show();
+  const [{ show }] = await Promise.all([import(script), styles()]);
+  show();
 }
 
 function styles() {
   const href = page("styles/practice.css");
-  if (![...document.styleSheets].some((each) => each.href === href)) document.head.append(element("link", { rel: "stylesheet", href }));
+  if ([...document.styleSheets].some((each) => each.href === href)) return undefined;
+  const link = element("link", { rel: "stylesheet", href });
+  document.head.append(link);
+  return new Promise((settle) => (link.onload = link.onerror = settle));
 }
 
 function begins() {
