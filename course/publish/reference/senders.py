@@ -94,7 +94,7 @@ def _written(signature: Signature) -> str:
 
 
 def _places(signature: Signature) -> Iterator[str]:
-    window = f", {signature.tolerance} s of tolerance" if signature.tolerance else ""
+    window = f", {span(signature.tolerance)} of tolerance" if signature.tolerance else ""
     if signature.time:
         yield f"**Time:** {_place(signature.time)}{window}."
     if signature.id:
