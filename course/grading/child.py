@@ -9,15 +9,17 @@ import faulthandler
 import json
 import resource
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from course.grading.apart import in_words
 from labs.errors import Escape
-from labs.exercises.exercise import exercise
+from labs.exercises import faults
+from labs.exercises.exercise import Exercise, exercise
 from labs.exercises.judge import judge
 from labs.exercises.submission import Submission
+from labs.exercises.verdict import UNCLEAR, Verdict
 
 MEMORY = 1 << 30  # bytes of address space
 FILE = 50 << 20  # bytes of a file that it may write
@@ -35,12 +37,25 @@ def main(arguments: list[str]) -> int:
         faulthandler.dump_traceback_later(max(1.0, seconds - 2), file=lines)
         limit(seconds)
         sys.addaudithook(stay_inside)
-        verdict = judge(about, submission)
+        verdict = judged(about, submission)
         faulthandler.cancel_dump_traceback_later()
     half = said.with_suffix(".part")
     half.write_text(json.dumps(asdict(in_words(verdict))), encoding="utf-8")
     half.replace(said)
     return 0
+
+
+def judged(about: Exercise, submission: Submission) -> Verdict:
+    """The verdict; what fails in our own code is said to be ours, unless memory had run out."""
+    try:
+        return judge(about, submission)
+    except MemoryError:
+        did = "We judged your code in a process of its own, with limits on time and memory."
+        saw = f"Memory ran out: more than {MEMORY >> 20} MiB were asked for."
+        verdict = faults.broken(about, "memory", did=did, saw=saw)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not the learner's
+        verdict = Verdict(about.id, UNCLEAR, says=faults.ours(error))
+    return replace(verdict, source=submission.source, notes=submission.notes)
 
 
 def limit(seconds: float) -> None:

@@ -167,14 +167,15 @@ def raised_text(error: BaseException, submission: Submission) -> str:
     return "\n".join([*lines, f"    {words}"])
 
 
-def ours(error: BaseException, scenario: str) -> str:
+def ours(error: BaseException, scenario: str = "") -> str:
     """The sentence for a failure that says nothing about the learner's code."""
     if isinstance(error, asyncio.CancelledError):
         return "The run was cancelled before there was anything to see."
     last = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f" at line {last[0].lineno} of {last[0].name}" if last else ""
+    where = f" in the scenario “{scenario}”" if scenario else ""
+    where += f" at line {last[0].lineno} of {last[0].name}" if last else ""
     return (
-        f"The grader itself failed in the scenario “{scenario}”{where}: {type(error).__name__}: "
+        f"The grader itself failed{where}: {type(error).__name__}: "
         f"{error}. That is our fault and says nothing about your code; please report this verdict."
     )
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from course.grading import apart, check
+from course.grading import apart, check, child
 from course.refusal import Refusal
 from labs.exercises.progress import read
 from labs.exercises.submission import Submission
@@ -164,6 +164,27 @@ def test_hostile_code_ends_in_a_verdict(about, what):
     assert bug is None or graded.record["bug"] == bug
     assert says in graded.record["saw"]
     assert len(graded.text) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "bug"),
+    [
+        (RuntimeError("can't start new thread"), "unclear", None),
+        (MemoryError(), "incorrect", "memory"),
+    ],
+    ids=["ours", "memory"],
+)
+def test_our_own_failure_in_that_process_is_ours(about, monkeypatch, error, verdict, bug):
+    """A judge that fails could not tell, except where there was no memory left."""
+
+    def fails(*_):
+        raise error
+
+    monkeypatch.setattr(child, "judge", fails)
+    told = child.judged(about, Submission(SIGNATURE + "    return 1\n", "mine.py"))
+
+    assert (told.verdict, told.bug, told.source[:3]) == (verdict, bug, "def")
+    assert bug or "That is our fault" in told.says
 
 
 @pytest.mark.parametrize(
