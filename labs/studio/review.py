@@ -1,13 +1,13 @@
 """What an answer says, by its words: points with the sentence that made them, flags, a score.
 
 A dimension stands at the highest level of its points that were found, and no higher than one
-above their number: one brilliant sentence alone is worth 2 of 4. Words that stand alone between
-two commas name a point and explain nothing: there it counts as level 1. A critical flag caps the
-whole.
+above their number: one brilliant sentence alone is worth 2 of 4. A list of words names points and
+explains none of them: there each counts as level 1. A critical flag caps the whole.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from labs.studio.words import Sentence, count, sentences
 LEAST = 40  # words, before what an answer leaves out is held against it
 LEVELS = 4
 ROOM = 4  # words in a clause, before it says more than a name
+LIST = 0.6  # of a sentence in such short clauses make it a list
 AFTER = "after"  # the text that answers a changed requirement
 
 
@@ -65,7 +66,7 @@ class Asked:
 class Quote:
     """A sentence of the answer, the words in it that count, and which text it stands in.
 
-    `bare`: the words stand alone in their clause, so that they name something and say no more.
+    `bare`: the words stand in a list, so that they name something and say no more.
     """
 
     sentence: str
@@ -133,8 +134,11 @@ def _quote(heard: Iterable[str], written: Sequence[tuple[str, Sentence]]) -> Quo
 def _quoted(where: str, sentence: Sentence, place: Found) -> Quote:
     words = sentence.words
     clauses = range(words[place.since].clause, words[place.until].clause + 1)
-    room = sum(word.clause in clauses for word in words)
-    return Quote(sentence.text, sentence.between(place.first, place.last), where, room < ROOM)
+    lengths = Counter(word.clause for word in words)
+    room = sum(lengths[clause] for clause in clauses)
+    short = sum(length for length in lengths.values() if length < ROOM)
+    bare = room < ROOM and short > LIST * len(words)
+    return Quote(sentence.text, sentence.between(place.first, place.last), where, bare)
 
 
 def _flags(

@@ -6,7 +6,7 @@
 import { element, page } from "./inline.js";
 import { KEY, keep, kept } from "./kept.js";
 
-const PRACTICE = { ".hls-trainer": "./cards.js", ".hls-overview": "./overview.js" };
+const PRACTICE = { ".hls-trainer": "./cards.js", ".hls-overview": "./overview.js", ".hls-studio": "./studio.js" };
 const BEGINS = ["scroll", "pointerdown", "keydown"];
 let served; // the standing that the course on this machine gave, asked for once a page
 

@@ -6,6 +6,7 @@ import { between, count, sentences } from "./studio_words.js";
 const LEAST = 40; // words, before what an answer leaves out is held against it
 const LEVELS = 4;
 const ROOM = 4; // words in a clause, before it says more than a name
+const LIST = 0.6; // of a sentence in such short clauses make it a list
 const AFTER = "after"; // the text that answers a changed requirement
 
 // asked: { points, flags, dimensions, cap }; texts: [[where, text], ...]; attached: sentences under
@@ -48,8 +49,12 @@ function quote(heard, written) {
 function quoted(where, sentence, place) {
   const { words } = sentence;
   const [first, last] = [words[place.since].clause, words[place.until].clause];
-  const room = words.filter(({ clause }) => first <= clause && clause <= last).length;
-  return { sentence: sentence.text, on: between(sentence, place.first, place.last), where, bare: room < ROOM };
+  const lengths = new Map();
+  for (const { clause } of words) lengths.set(clause, (lengths.get(clause) ?? 0) + 1);
+  const sum = (kept) => [...lengths].filter(kept).reduce((all, [, length]) => all + length, 0);
+  const room = sum(([clause]) => first <= clause && clause <= last);
+  const bare = room < ROOM && sum(([, length]) => length < ROOM) > LIST * words.length;
+  return { sentence: sentence.text, on: between(sentence, place.first, place.last), where, bare };
 }
 
 function raised(flag, held, written, words) {
