@@ -110,7 +110,8 @@ function built(declared, turned, stops) {
 
   back.addEventListener("click", () => moved(Object.fromEntries(declared.knobs.map((knob) => [knob.name, knob.default]))));
   box.append(...controls.map(({ line }) => line), back, figures, goals, shown);
-  box.positions = positions; // so that a run of the cell can leave the knobs where they stand
+  // So that a run of the cell can leave the knobs where they stand, and a link can turn them.
+  Object.assign(box, { positions, moved, declared });
   return { box, draw, moved };
 }
 

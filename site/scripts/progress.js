@@ -100,9 +100,15 @@ function styles() {
   return new Promise((settle) => (link.onload = link.onerror = settle));
 }
 
+// On a lesson: its questions, and what takes a run along.
+function reading() {
+  bring("./quiz.js");
+  bring("./links.js");
+}
+
 function begins() {
-  if (location.hash || scrollY) return bring("./quiz.js");
+  if (location.hash || scrollY) return reading();
   const once = new AbortController();
-  const begun = () => once.abort(bring("./quiz.js"));
+  const begun = () => once.abort(reading());
   for (const sign of BEGINS) addEventListener(sign, begun, { passive: true, signal: once.signal });
 }

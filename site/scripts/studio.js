@@ -2,6 +2,7 @@
 // Everything is kept in this browser under `studio <what is asked>`.
 import { element, page } from "./inline.js";
 import { drop, keep, kept, lasts } from "./kept.js";
+import { copyable } from "./links.js";
 import { clock } from "./studio_clock.js";
 import { evidence } from "./studio_evidence.js";
 import { drawn, twin } from "./studio_picture.js";
@@ -173,6 +174,7 @@ function sketch(about, text, written) {
   const frame = element("div", { className: "hls-diagram hls-sketch", tabIndex: 0 });
   const words = element("pre", { tabIndex: 0 });
   figure.append(frame, element("details", { className: "hls-twin" }, element("summary", {}, "Read this drawing as text"), words));
+  copyable(figure);
   const troubles = element("ul", { className: "hls-troubles" });
   troubles.setAttribute("role", "status");
   const lead = ["From memory, one line a link: ", element("code", {}, "browser -> gateway: ws")];

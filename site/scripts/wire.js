@@ -1,23 +1,35 @@
-// "Step through this run" below a picture: the wire view of JupyterLab, in its place.
-// The view is fetched when it is asked for; the run was embedded when the page was made.
+// "Step through this run" below a picture: the wire view of JupyterLab, in its place, also full
+// screen. The view is fetched when it is asked for; the run was embedded when the page was made.
 
 export function stepped(figure, run) {
-  const open = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "hls-step",
-    textContent: "Step through this run, byte by byte",
+  let view; // promised once it is asked for
+  const seen = () => (view ??= viewed(figure, run, step));
+  const step = button("Step through this run, byte by byte", async () => (await seen()).focus());
+  figure.append(step);
+  if (!document.fullscreenEnabled) return;
+  const room = button("Full screen, for a room", async () => {
+    const full = figure.requestFullscreen(); // at once: the browser asks for a press of a button
+    const [{ lecture }, root] = await Promise.all([import("./lecture.js"), seen(), full]);
+    lecture(figure, root, room);
   });
-  open.addEventListener("click", async () => {
-    open.disabled = true;
-    const { default: view } = await import(new URL("../assets/wire/wire_view.js", import.meta.url).href);
-    styles();
-    const place = document.createElement("div");
-    figure.querySelector(".hls-diagram").replaceWith(place);
-    open.remove();
-    view.render({ model: model(run), el: place });
-    place.querySelector("button, [tabindex]")?.focus();
-  });
-  figure.append(open);
+  figure.append(room);
+}
+
+async function viewed(figure, run, step) {
+  step.disabled = true;
+  const { default: view } = await import(new URL("../assets/wire/wire_view.js", import.meta.url).href);
+  styles();
+  const place = document.createElement("div");
+  figure.querySelector(".hls-diagram").replaceWith(place);
+  step.remove();
+  view.render({ model: model(run), el: place });
+  return place.querySelector(".hls-wire");
+}
+
+function button(textContent, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "hls-step", textContent });
+  made.addEventListener("click", act);
+  return made;
 }
 
 // What anywidget would give: values to read, and changes to listen for.
