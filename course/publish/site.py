@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from course.publish import grids, home, notebook, practice, reference, studio
+from course.publish import grids, home, notebook, practice, reference, studio, ways
 from course.publish.pages import page
 from course.publish.runtime.build import NotBuilt, Runtime, brought_up_to_date
 from course.refusal import Refusal
@@ -60,6 +60,8 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     texts |= {parts / name: text for name, text in reference.parts(lessons).items()}
     texts |= practice.files(root, list(lessons.values()), exercises)
     texts |= studio.files(root, lessons, notebooks)
+    texts[parts / "paths.html"] = ways.cards(list(lessons.values()))
+    texts[parts / "paths.md"] = ways.page(list(lessons.values()))
     for path, text in texts.items():
         _write(path, text)
     return sorted(texts)
