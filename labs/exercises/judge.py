@@ -21,7 +21,13 @@ from labs.exercises import faults
 from labs.exercises.exercise import Exercise
 from labs.exercises.printed import printing
 from labs.exercises.scenario import Scenario, Stage
-from labs.exercises.submission import Submission, executed, is_attempted, wrong_kind
+from labs.exercises.submission import (
+    Submission,
+    executed,
+    is_attempted,
+    is_starter,
+    wrong_kind,
+)
 from labs.exercises.verdict import CORRECT, INCORRECT, NOT_ATTEMPTED, Finding, Verdict
 from labs.outcome import Run
 
@@ -105,8 +111,7 @@ def judged_by_seed(exercise: Exercise, submission: Submission) -> list[Verdict]:
 
 def _judged(exercise: Exercise, submission: Submission) -> Verdict:
     if not is_attempted(submission.source, exercise.starter, exercise.asks):
-        says = "The starter is as it was. Fill it in, run the cell, and check again."
-        return Verdict(exercise.id, NOT_ATTEMPTED, says=says)
+        return Verdict(exercise.id, NOT_ATTEMPTED, says=_not_attempted(exercise, submission))
     try:
         trial = Trial(exercise, submission, submission.compiled())
     except (SyntaxError, ValueError) as error:
@@ -120,6 +125,14 @@ def _judged(exercise: Exercise, submission: Submission) -> Verdict:
     kinds = len(exercise.scenarios)
     says = f"{kinds} scenarios, {runs} runs, and nothing to find.\n\n{exercise.after.strip()}"
     return Verdict(exercise.id, CORRECT, says=says, runs=runs)
+
+
+def _not_attempted(exercise: Exercise, submission: Submission) -> str:
+    """What there is to do; code that was added around an empty stub has been seen."""
+    if is_starter(submission.source, exercise.starter):
+        return "The starter is as it was. Fill it in, run the cell, and check again."
+    names = " and ".join(f"`{name}`" for name in exercise.asks)
+    return f"Nothing stands in {names} yet. Fill it in, run the cell, and check again."
 
 
 @contextlib.contextmanager

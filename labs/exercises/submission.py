@@ -78,10 +78,27 @@ def is_attempted(source: str, starter: str, asks: Mapping[str, str]) -> bool:
         return True  # somebody wrote something
     if _bare(tree) == _bare(blank):
         return False
+    if any(_is_other_kind(node, asks) for node in tree.body):
+        return True
     mine, theirs = _stubs(tree, asks), _stubs(blank, asks)
     written = {name for name, stub in mine.items() if not stub}
     given = {name for name, stub in theirs.items() if not stub}
     return bool(written - given) or not mine
+
+
+def is_starter(source: str, starter: str) -> bool:
+    """Is it what was handed out, but for comments, blank lines and docstrings?"""
+    try:
+        return _bare(ast.parse(source)) == _bare(ast.parse(starter))
+    except (SyntaxError, ValueError):
+        return False
+
+
+def _is_other_kind(node: ast.stmt, asks: Mapping[str, str]) -> bool:
+    """Is it a class where a function is asked for, or the other way round?"""
+    if not isinstance(node, DEFINITIONS) or node.name not in asks:
+        return False
+    return isinstance(node, ast.ClassDef) != (asks[node.name] == "class")
 
 
 def _bare(tree: ast.Module) -> str:

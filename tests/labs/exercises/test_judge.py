@@ -63,6 +63,12 @@ def test_what_says_nothing_is_not_attempted(source):
     assert verdict_on(source).verdict == "not_attempted"
 
 
+def test_an_empty_stub_is_told_from_the_untouched_starter():
+    """Whoever has written something beside it does not read that nothing was written."""
+    assert verdict_on(STARTER).says.startswith("The starter is as it was.")
+    assert verdict_on("import re\n" + STARTER).says.startswith("Nothing stands in `answer` yet.")
+
+
 def test_the_learners_own_exception_is_shown_with_its_line():
     """The verdict quotes the line that raised, and Python's own words."""
     verdict = verdict_on(body("word = {}", "return word[question]"))
@@ -102,6 +108,7 @@ def test_a_bug_that_nobody_described_is_our_failure():
         ("import no_such_package\n" + RIGHT, "missing_import", "no_such_package"),
         ("def reply(question):\n    return question.upper()\n", "not_asked", "`answer`"),
         ("class answer:\n    def go(self): return 1\n", "not_asked", "is a class"),
+        ("class answer:\n    def __init__(self, question): ...\n", "not_asked", "is a class"),
         ("answer = 7\n", "not_asked", "is a int"),
         (body("while True:", "    pass"), "blocks", "of the cell, in answer has computed"),
         (body("import asyncio", "await asyncio.Event().wait()"), "never_ends", "could not go on"),
