@@ -64,22 +64,24 @@ function line(option, list, moved) {
 }
 
 // A finger or a mouse takes a line by its handle and drops it between two others.
+// Moving an element ends what it has captured, so the page listens meanwhile.
 function dragged(handle, made, list, moved) {
-  handle.addEventListener("pointerdown", (event) => {
-    handle.setPointerCapture(event.pointerId);
-    made.classList.add("hls-held");
-  });
-  handle.addEventListener("pointermove", ({ clientY }) => {
-    if (!made.classList.contains("hls-held")) return;
+  const move = ({ clientY }) => {
     const over = [...list.children].find((each) => each !== made && clientY < middle(each));
     if (over !== made.nextElementSibling) list.insertBefore(made, over ?? null);
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    handle.addEventListener(end, () => {
+  };
+  handle.addEventListener("pointerdown", (event) => {
+    const held = new AbortController();
+    const drop = () => {
+      held.abort();
       made.classList.remove("hls-held");
       moved(made);
-    });
-  }
+    };
+    event.preventDefault();
+    made.classList.add("hls-held");
+    document.addEventListener("pointermove", move, { signal: held.signal });
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drop, { signal: held.signal });
+  });
 }
 
 function middle(line) {

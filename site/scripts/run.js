@@ -55,8 +55,8 @@ class Page {
   // The cells above that have not run, then this one; not beyond one that raises.
   async run(wanted, shows = true) {
     for (const cell of this.cells) {
-      if ((cell === wanted || !cell.done) && !(await cell.run(shows || cell !== wanted))) return;
-      if (cell === wanted) return;
+      if (cell === wanted) return void (await cell.run(shows));
+      if (!cell.done && !cell.alone && !(await cell.run(true))) return;
     }
   }
 
@@ -110,9 +110,15 @@ class Cell {
     await this.trying(() => this.page.run(this));
   }
 
+  // Does nothing below need this one? Then it runs when it is asked for.
+  get alone() {
+    return /^(check|spot)\(/.test(this.source);
+  }
+
   // Does something that takes Python, and says what became of it.
   async trying(act) {
     this.say(this.page.worker ? "" : `Fetching Python, ${this.page.size}, once…`);
+    this.box.ariaBusy = "true";
     try {
       await this.page.python();
       this.say("");
@@ -120,6 +126,8 @@ class Cell {
     } catch (error) {
       this.page.stop();
       this.say(`${error.message}.`);
+    } finally {
+      this.box.ariaBusy = "false";
     }
   }
 
@@ -164,6 +172,7 @@ class Cell {
     if (!this.place) {
       if (!parts.length || !this.code) return;
       this.place = element("div", { className: "hls-outputs" });
+      this.place.dataset.of = this.number;
       this.box.after(this.place);
     }
     if (!said.error && this.stands) return;
@@ -209,14 +218,10 @@ class Cell {
 
   take(text) {
     this.edited = text === this.stored ? undefined : text;
-    this.forgetFrom();
+    this.done = false; // what ran with the old code has not run with the new one
     remember(this.key, this.edited);
-    if (!this.editor) this.code.textContent = this.source;
-  }
-
-  // What ran with the old code has not run with the new one.
-  forgetFrom() {
-    this.done = false;
+    this.painted ??= [...this.code.childNodes]; // the page's colours, for when the code is the page's again
+    if (!this.editor) this.code.replaceChildren(...(this.edited === undefined ? this.painted : [text]));
   }
 
   reset() {

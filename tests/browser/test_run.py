@@ -1,0 +1,254 @@
+"""A lesson's cells in the reader's tab: what answers at once, what Run fetches, what Stop ends."""
+
+import functools
+import json
+import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from course.publish import notebook, site
+from course.publish.runtime import build, node
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = "04_handshake"
+WRONG = ROOT / "labs" / "exercises" / "m4_check" / "wrong" / "accept_missing.py"
+CELLS = notebook.read(ROOT / "notebooks" / f"{LESSON}.ipynb").cells
+BOOT = 60_000  # ms: Python starts in two seconds, and in twenty on a machine that does more
+pytestmark = pytest.mark.timeout(300)  # the site is built first
+
+
+def numbers(kind):
+    """The numbers of the lesson's code cells of this kind."""
+    code = (pair for pair in enumerate(CELLS, 1) if pair[1].cell_type == "code")
+    return [number for number, cell in code if kind in notebook.tags(cell)]
+
+
+def stored(number):
+    """What the notebook stores as printed by the cell."""
+    outputs = CELLS[number - 1].outputs
+    return "".join(output.text for output in outputs if output.output_type == "stream").rstrip()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *args):
+        """Leave the terminal to the tests."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The address of a site that holds one lesson, with Python for its readers' tabs."""
+    if node.found() is None:
+        pytest.skip(build.MISSING)
+    root = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "site", root / "site", ignore=shutil.ignore_patterns("lessons"))
+    (root / "course" / "publish").mkdir(parents=True)
+    shutil.copy(ROOT / "course" / "publish" / "hook.py", root / "course" / "publish")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    (root / "notebooks").mkdir()
+    for file in (ROOT / "notebooks").glob(f"{LESSON}.*"):
+        shutil.copy(file, root / "notebooks")
+    folder = functools.partial(Quiet, directory=str(root / "build" / "site"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), folder)
+    address = f"http://127.0.0.1:{server.server_port}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", f"{address}/")
+        patch.setenv("PYTHONPATH", str(ROOT))  # the hook's imports are of the project itself
+        site.build(root / "build" / "site", root)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield address
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Lesson:
+    """The lesson's page, and every address that it asked for."""
+
+    def __init__(self, page, address):
+        self.page, self.asked = page, []
+        page.set_default_timeout(BOOT)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(f"{address}/lessons/{LESSON}/", wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+
+    def fetched(self, part):
+        """The names of the files below `part` that were asked for."""
+        return [url.split("/")[-1] for url in self.asked if f"/{part}/" in url]
+
+    def cell(self, number):
+        """A cell's box: its code and its buttons."""
+        return self.page.locator(f'.hls-cell[data-cell="{number}"]')
+
+    def outputs(self, number):
+        """What stands below a cell."""
+        return self.page.locator(f'.hls-outputs[data-of="{number}"]')
+
+    def press(self, number, words):
+        """Presses one of a cell's buttons."""
+        self.cell(number).get_by_role("button", name=words, exact=True).click()
+
+    def run(self, number):
+        """Runs a cell, and those above it, and waits until it is through."""
+        self.press(number, "Run")
+        self.page.locator(f'.hls-cell[data-cell="{number}"][aria-busy="false"]').wait_for()
+
+    def write(self, number, code):
+        """Writes other code into a cell."""
+        self.press(number, "Edit")
+        self.cell(number).locator(".cm-content").fill(code)
+
+
+@pytest.fixture
+def lesson(browser, served):
+    """The lesson in a fresh browser; at the end nothing came from elsewhere, no script failed."""
+    errors = []
+    with browser.new_context(viewport={"width": 1350, "height": 844}) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        opened = Lesson(page, served)
+        yield opened
+    assert errors == []
+    assert [url for url in opened.asked if not url.startswith((served, "data:"))] == []
+
+
+def test_run_fetches_python_and_puts_out_what_the_notebook_stores(lesson):
+    """Nothing of the runtime is asked for before; then no archive that a lab does not need."""
+    assert lesson.fetched("runtime") == lesson.fetched("grids") == []
+    printing = next(number for number in numbers("lab") if stored(number))
+    lesson.run(printing)
+    assert lesson.outputs(printing).inner_text().strip() == stored(printing)
+    urls = [url for url in lesson.asked if "/runtime/" in url]
+    assert sorted({url.split("/")[-1] for url in urls}) == sorted(build.FIRST)
+    assert len(urls) == len(build.FIRST)
+
+
+def test_an_edited_cell_runs_as_it_stands(lesson):
+    """What is changed is kept over a reload; Reset brings the lesson's own words back."""
+    first = numbers("lab")[0]
+    before = lesson.cell(first).locator("code").inner_text()
+    lesson.write(first, "print(sum(range(5)))")
+    lesson.run(first)
+    assert lesson.outputs(first).inner_text().strip() == "10"
+    lesson.page.reload(wait_until="networkidle")
+    assert lesson.cell(first).locator("code").inner_text() == "print(sum(range(5)))"
+    lesson.press(first, "Reset")
+    assert lesson.cell(first).locator("code").inner_text() == before
+
+
+def test_an_endless_loop_is_stopped(lesson):
+    """The page goes on answering, and the next Run starts afresh."""
+    first = numbers("lab")[0]
+    lesson.write(first, "while True:\n    pass")
+    lesson.press(first, "Run")
+    lesson.cell(first).get_by_text("Running…").wait_for()
+    lesson.press(first, "Stop")
+    lesson.cell(first).get_by_text("Stopped").wait_for()
+    lesson.cell(first).locator(".cm-content").fill("print('again')")
+    lesson.run(first)
+    assert lesson.outputs(first).inner_text().strip() == "again"
+
+
+def test_a_cell_that_raises_ends_nothing(lesson):
+    """The learner's line is shown, and what ran before is still there."""
+    second = numbers("lab")[1]
+    lesson.write(second, "1 / 0")
+    lesson.run(second)
+    error = lesson.page.locator(".hls-error").inner_text()
+    assert f"<cell {second}>" in error
+    assert "ZeroDivisionError" in error
+    lesson.cell(second).locator(".cm-content").fill("print(len(REQUEST) > 100)")
+    asked = len(lesson.asked)
+    lesson.run(second)
+    assert lesson.outputs(second).inner_text().strip() == "True"
+    assert len(lesson.asked) == asked
+
+
+def test_knobs_answer_before_python_and_are_free_after(lesson):
+    """A recorded turn is one small file; freed, the knobs stand where they stood."""
+    panel = lesson.outputs(numbers("break")[0])
+    panel.locator("select").first.select_option("forgets what follows the head")
+    panel.get_by_text("a line and no price", exact=True).wait_for()
+    assert panel.locator("li.hls-reached").count() == 1
+    assert [name.split(".")[1] for name in lesson.fetched("grids")] == ["turns", "picture"]
+    assert lesson.fetched("runtime") == []
+    stops = panel.locator("input[type=range]").last
+    assert stops.get_attribute("max") != "30"
+    panel.get_by_role("button", name="Free the knobs").click()
+    panel.locator("input[max='30']").wait_for()
+    panel.get_by_text("a line and no price", exact=True).wait_for()
+    free = panel.locator("input[type=range]").first
+    assert free.get_attribute("step") == "0.1"
+    free.focus()
+    lesson.page.keyboard.press("ArrowRight")
+    panel.get_by_text("price 100", exact=True).wait_for()
+    assert panel.locator("output").first.inner_text() == "0.1 s"
+    assert len(lesson.fetched("grids")) == 2
+
+
+def test_an_exercise_is_graded_in_the_tab(lesson):
+    """The grader comes at the first check, alone, and names the mistake; no solution comes."""
+    exercise, check = numbers("exercise")[-1], numbers("check")[-1]
+    lesson.write(exercise, f"# exercise: m4.check\n{WRONG.read_text('utf-8')}")
+    lesson.run(check)
+    lesson.outputs(check).locator(".hls-verdict").wait_for()
+    said = lesson.outputs(check).inner_text()
+    assert "accept_missing" in said
+    assert lesson.outputs(check).locator("svg").count() > 0
+    assert lesson.fetched("graders") == ["m4_check.zip"]
+    kept = json.loads(lesson.page.evaluate("localStorage.getItem('hls-kept')"))
+    assert kept["exercises"]["m4.check"]["last"] == "accept_missing"
+
+
+def test_a_line_is_spotted_without_giving_it_away(lesson):
+    """What the answer is comes with the first question, and not with the page."""
+    spot = lesson.outputs(numbers("spot")[0])
+    assert "not be replaced by what is hoped for" not in lesson.page.content()
+    spot.get_by_role("radio").nth(2).focus()
+    lesson.page.keyboard.press("Space")
+    assert lesson.fetched("graders") == []
+    spot.get_by_role("button", name="It is this line").click()
+    spot.get_by_text("Line 3: this one may stay as it is").wait_for()
+    spot.locator("label", has_text="found = values").click()
+    spot.locator(".hls-repair input").fill('    found = values(said, "Sec-WebSocket-Accept")')
+    spot.get_by_role("button", name="Try this repair").click()
+    spot.get_by_text("Repaired: 1 line changed").wait_for()
+    assert sorted(lesson.fetched("graders")) == ["m4_check.wrong.zip", "m4_check.zip"]
+
+
+def test_an_order_is_found_with_the_keyboard_alone(lesson):
+    """Lines move by their buttons and by the arrow keys; nothing is fetched to compare them."""
+    place = lesson.outputs(numbers("order")[0])
+    right = [
+        line.rpartition(" (")[0]
+        for line in place.locator("ol:not(.hls-lines) li").all_inner_texts()
+    ]
+    lines = place.locator(".hls-lines li")
+    compare = place.get_by_role("button", name="Is this the order?")
+    compare.press("Enter")
+    place.get_by_text("Something else happens before line").wait_for()
+    for at, line in enumerate(right):
+        while (now := lines.locator("span").all_inner_texts().index(line)) > at:
+            lines.nth(now).get_by_role("button").first.press("ArrowUp")
+    compare.press("Enter")
+    place.get_by_text("That is the order in which they happened.").wait_for()
+    assert lesson.fetched("runtime") == []
+
+
+def test_a_line_is_dragged_by_its_handle(lesson):
+    """A finger or a mouse does what the buttons do."""
+    place = lesson.outputs(numbers("order")[0])
+    lines = place.locator(".hls-lines li")
+    first = lines.first.locator("span").inner_text()
+    place.evaluate("(place) => place.scrollIntoView({ block: 'center' })")
+    handle, last = lines.first.locator("i").bounding_box(), lines.last.bounding_box()
+    lesson.page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(handle["x"] + 5, last["y"] + last["height"], steps=5)
+    lesson.page.mouse.up()
+    assert lines.last.locator("span").inner_text() == first
