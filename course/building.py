@@ -10,7 +10,14 @@ from course.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("mkdocs.yml", "requirements.txt", "notebooks", "site", "labs", "course/publish")
-GENERATED = ("site/lessons/", "site/assets/runtime/", "site/assets/wire/", "site/assets/cards/")
+GENERATED = (
+    "site/lessons/",
+    "site/assets/runtime/",
+    "site/assets/wire/",
+    "site/assets/cards/",
+    "site/assets/grids/",
+    "site/assets/studio/",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,14 +26,16 @@ def main(arguments: Sequence[str]) -> int:
         prog="python3 -m course site", description="Builds the static site into build/site/."
     )
     parser.add_argument("--into", type=Path, default=ROOT / "build" / "site", metavar="FOLDER")
-    destination = parser.parse_args(arguments).into
-    from course.publish import site
+    parser.add_argument("--archive", action="store_true", help="with an archive to carry away")
+    asked = parser.parse_args(arguments)
+    from course.publish import offline, site
 
     try:
-        site.build(destination)
+        site.build(asked.into)
     except site.SiteError as error:
         raise Refusal(f"The site cannot be built:\n{error}") from None
-    print(f"The site is in {destination}.")
+    archive = f" Its archive is {offline.archive(asked.into)}." if asked.archive else ""
+    print(f"The site is in {asked.into}.{archive}")
     return 0
 
 

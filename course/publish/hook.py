@@ -23,6 +23,13 @@ def on_pre_build(config: Any) -> None:
         raise PluginError(str(error)) from None
 
 
+def on_post_build(config: Any) -> None:
+    """Tells the service worker what it keeps."""
+    from course.publish import offline
+
+    offline.worker(Path(config.site_dir))
+
+
 def on_serve(server: Any, **_: Any) -> Any:
     """Builds again when a notebook changes."""
     if (ROOT / "notebooks").is_dir():
