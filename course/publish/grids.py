@@ -78,7 +78,7 @@ def fingerprint() -> str:
     whole = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     inside = (file for file in archives.LABS.rglob("*") if file.is_file())
     labs = sorted(file for file in inside if not APART & set(file.parts))
-    for file in (*labs, *(Path(__file__).parent / name for name in OURS)):
+    for file in (*labs, *(Path(__file__).resolve().parent / name for name in OURS)):
         whole.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     for name in archives.PACKAGES:
         whole.update(f"{name}=={metadata.version(name)}".encode())

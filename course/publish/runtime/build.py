@@ -17,7 +17,7 @@ from pathlib import Path
 
 from course.publish.runtime import archives, node
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 OURS = ("tab.py", "python.mjs", "worker.mjs")
 FIRST = (*CORE, "stdlib.zip", "packages.zip", "labs.zip", *OURS)  # what the first Run fetches
@@ -82,7 +82,7 @@ def fingerprint() -> str:
 
 
 def _build(target: Path, cache: Path, tools: node.Node) -> None:
-    modules = _installed(cache, tools)
+    modules = installed(cache, tools)
     target.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(dir=target.parent, prefix="."))  # somebody else may build it too
     archives.packages(half / "packages.zip")
@@ -106,7 +106,7 @@ def _build(target: Path, cache: Path, tools: node.Node) -> None:
         shutil.rmtree(half)
 
 
-def _installed(cache: Path, tools: node.Node) -> Path:
+def installed(cache: Path, tools: node.Node) -> Path:
     """A folder with what npm installs by the lock file, and our scripts beside it."""
     lock = (HERE / "package-lock.json").read_bytes()
     folder = cache / f"npm-{hashlib.sha256(lock).hexdigest()[:12]}"
