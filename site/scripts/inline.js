@@ -18,8 +18,8 @@ export function element(name, properties = {}, ...inside) {
   return made;
 }
 
-// The address of this site's own page.
+// The address of this site's own page. The theme's configuration does not say it: after an instant
+// navigation it still holds the way from the page that was loaded first.
 export function page(path) {
-  const { base } = JSON.parse(document.getElementById("__config").textContent);
-  return new URL(path, new URL(`${base}/`, location.href)).href;
+  return new URL(path, new URL("../", import.meta.url)).href;
 }

@@ -5,6 +5,8 @@
 function repair(root) {
   for (const wrap of root.querySelectorAll(".md-typeset__scrollwrap")) wrap.tabIndex = 0;
   for (const nav of root.querySelectorAll("nav.md-code__nav")) nav.setAttribute("role", "none");
+  // Markdown makes a heading of the corner of a table that has none.
+  for (const corner of root.querySelectorAll("th:empty")) corner.replaceWith(document.createElement("td"));
   // The theme names the menu of a section by a label that holds an icon only.
   for (const nav of root.querySelectorAll("nav[aria-labelledby^=__nav_]")) {
     nav.setAttribute("aria-label", nav.parentElement.querySelector("a").textContent.trim());
@@ -14,10 +16,11 @@ function repair(root) {
 
 // "Open in JupyterLab" leads there when `python3 -m course start` serves this page,
 // and elsewhere to the page that says how to start it.
-async function connect(link, home) {
+const pageScript = document.currentScript.src;
+async function connect(link) {
   const local = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
   const answers = local && (await lab(link.href));
-  if (!answers) link.href = new URL("run-it/", home).href;
+  if (!answers) link.href = new URL("../run-it/", pageScript).href;
 }
 
 async function lab(address) {
@@ -31,8 +34,6 @@ async function lab(address) {
 
 document$.subscribe(() => {
   repair(document);
-  new MutationObserver(() => repair(document)).observe(document.body, { childList: true, subtree: true });
-  const base = JSON.parse(document.getElementById("__config").textContent).base;
-  const home = new URL(`${base}/`, location.href);
-  for (const link of document.querySelectorAll("a[data-lesson]")) connect(link, home);
+  for (const link of document.querySelectorAll("a[data-lesson]")) connect(link);
 });
+new MutationObserver(() => repair(document)).observe(document.body, { childList: true, subtree: true });
