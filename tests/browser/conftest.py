@@ -1,8 +1,9 @@
-"""The site of the sample lesson, built and served once, and a way to visit it."""
+"""The site of the sample lesson and the whole site, each built and served once; a way to visit."""
 
 import functools
 import shutil
 import threading
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -25,10 +26,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def served(tmp_path_factory):
     """The address of a built site whose only lesson is the sample."""
     root = tmp_path_factory.mktemp("project")
-    shutil.copytree(ROOT / "site", root / "site", ignore=shutil.ignore_patterns("lessons"))
-    shutil.copytree(ROOT / "course" / "publish", root / "course" / "publish")
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    shutil.copytree(SAMPLE, root / "notebooks")
+    project(root, SAMPLE)
     folder = functools.partial(Quiet, directory=str(root / "build" / "site"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), folder)
     address = f"http://127.0.0.1:{server.server_port}"
@@ -38,6 +36,66 @@ def served(tmp_path_factory):
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield address
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+PREFIX = "/hook-line-socket"  # as GitHub Pages serves a project
+
+
+class Published(Quiet):
+    """Serves the site below a path, without any header of its own, and notes what was asked."""
+
+    def translate_path(self, path):
+        """Only what stands below the prefix is there."""
+        below = path.startswith(f"{PREFIX}/")
+        return super().translate_path(path[len(PREFIX) :] if below else "/nothing-here")
+
+    def log_request(self, code="-", size="-"):
+        """Status and path, for the test to read."""
+        self.server.asked.append((int(code), self.path.removeprefix(PREFIX)))
+
+
+@dataclass
+class Site:
+    """A published site: its address, its folder, and what was asked of its server."""
+
+    address: str
+    folder: Path
+    asked: list
+
+    def missing(self):
+        """The paths that are not there; on 127.0.0.1 pages also look for the course itself."""
+        course = ("/progress", "/open/lab/")
+        return [p for status, p in self.asked if status >= 400 and not p.startswith(course)]
+
+
+def project(root, lessons=ROOT / "notebooks"):
+    """A copy of what the site is made of, with these lessons."""
+    shutil.copytree(ROOT / "site", root / "site", ignore=shutil.ignore_patterns("lessons"))
+    (root / "course").symlink_to(ROOT / "course")  # its caches and `labs` are those beside it
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    shutil.copytree(lessons, root / "notebooks")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The whole site, built once and served below a path, as a static host serves it."""
+    root = tmp_path_factory.mktemp("published")
+    project(root)
+    folder = root / "build" / "site"
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Published, directory=str(folder))
+    )
+    server.asked = []
+    address = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", f"{address}/")
+        site.build(folder, root)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Site(address, folder, server.asked)
     server.shutdown()
     server.server_close()
     thread.join()
