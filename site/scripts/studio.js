@@ -175,8 +175,9 @@ function sketch(about, text, written) {
   const words = element("pre", { tabIndex: 0 });
   figure.append(frame, element("details", { className: "hls-twin" }, element("summary", {}, "Read this drawing as text"), words));
   copyable(figure);
-  const troubles = element("ul", { className: "hls-troubles" });
+  const troubles = element("div", { className: "hls-troubles" });
   troubles.setAttribute("role", "status");
+  let resting;
   const lead = ["From memory, one line a link: ", element("code", {}, "browser -> gateway: ws")];
   const { box, area } = field(lead, text, 7, (now) => (written(now), draw(now)), { spellcheck: false, className: "hls-code" });
   area.autocapitalize = "off";
@@ -186,7 +187,8 @@ function sketch(about, text, written) {
     figure.hidden = !made.parts.length;
     if (!figure.hidden) frame.innerHTML = drawn(made, "Your design");
     words.textContent = twin(made);
-    troubles.replaceChildren(...made.troubles.map((each) => element("li", {}, each)));
+    clearTimeout(resting); // nobody is told of a line that is still being written
+    resting = setTimeout(() => troubles.replaceChildren(...made.troubles.map((each) => element("p", {}, each))), 900);
   }
 
   draw(text);

@@ -4,11 +4,11 @@ import { element } from "./inline.js";
 
 // marks: [{ at: seconds, says, act }], in order. spent: seconds that have gone already. changed is
 // called when it starts, pauses or reaches a mark. Returns { box, spent(), pause(), say() }.
-export function clock({ minutes, marks, spent = 0, changed }) {
+export function clock({ minutes, marks, spent = 0, changed, waits = "The clock waits for you." }) {
   const whole = minutes * 60;
   const left = element("span", { className: "hls-time", role: "timer" });
   left.setAttribute("aria-label", "Time left");
-  const said = element("p", { className: "hls-pace", role: "status" });
+  const said = element("p", { className: "hls-pace", role: "status" }, spent ? "" : waits);
   const button = element("button", { type: "button", className: "hls-main" });
   const box = element("div", { className: "hls-clock" }, left, button, said);
   let [before, since, timer] = [spent, 0, 0];

@@ -89,7 +89,7 @@ function one(about, minutes, fresh) {
   }
 
   said();
-  const from = element("p", { className: "hls-hint" }, "From ", element("a", { href: page(about.lesson.address) }, about.lesson.says), ".");
-  const box = element("div", { className: "hls-desk" }, element("h3", { tabIndex: -1 }, ...inline(about.ask)), from, time.box, answer.box, counted, ...voice(), runs.box, element("div", { className: "hls-row" }, read));
+  const from = element("p", { className: "hls-hint" }, "From ", element("a", { href: page(about.lesson.address) }, about.lesson.says));
+  const box = element("div", { className: "hls-desk" }, element("h3", { tabIndex: -1, ariaLevel: "2" }, ...inline(about.ask)), from, time.box, answer.box, counted, ...voice(), runs.box, element("div", { className: "hls-row" }, read));
   return [box, result];
 }

@@ -122,7 +122,7 @@ function levels({ heard_as: names }) {
 }
 
 function lesson(place) {
-  return place ? [element("a", { href: page(place.address) }, place.says), "."] : [];
+  return place ? [element("a", { href: page(place.address) }, place.says), /[.?!]$/.test(place.says) ? "" : "."] : [];
 }
 
 function list(items, className = "") {
