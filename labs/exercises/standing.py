@@ -11,6 +11,8 @@ from labs.exercises.exercise import everything
 from labs.exercises.progress import Entry
 
 MIME = "application/vnd.hook-line-socket.progress+json"
+LEFT = ' style="text-align: left"'
+SIGNS = {"passed": "✓", "tried": "…", "changed since you passed it": "↻"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,33 @@ class Standing:
         return {"text/plain": repr(self), "text/html": self.html(), MIME: self.record()}
 
     def html(self) -> str:
-        """The summary, and a table."""
-        rows = "".join(
-            f'<tr><th scope="row">{escape(row.id)}</th><td>{escape(row.state)}</td>'
-            f"<td>{row.attempts}</td><td>{row.hints}</td><td>{escape(row.title)}</td></tr>"
-            for row in self.rows
-        )
-        names = ("exercise", "state", "attempts", "hints", "what it is")
-        head = "".join(f'<th scope="col">{name}</th>' for name in names)
+        """The summary with a link to what is next, and a table; the links lead to notebooks."""
+        words = (f'<th scope="col"{LEFT}>{name}</th>' for name in ("exercise", "state"))
+        numbers = (f'<th scope="col">{name}</th>' for name in ("attempts", "hints"))
+        head = "".join((*words, *numbers, f'<th scope="col"{LEFT}>what it is</th>'))
+        rows = "".join(map(_row, self.rows))
+        says = escape(self.summary)
+        for row in self.rows:
+            if row.id == self.following:
+                says = says.replace(f"go on with {row.id}", f"go on with {_link(row)}")
         return (
-            f'<section class="hls-progress"><p>{escape(self.summary)}</p>'
+            f'<section class="hls-progress"><p>{says}</p>'
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
         )
+
+
+def _row(row: Row) -> str:
+    state = f"{SIGNS.get(row.state, '')} {row.state}{', hard' if row.hard else ''}".strip()
+    return (
+        f'<tr><th scope="row"{LEFT}>{_link(row)}</th><td{LEFT}>{escape(state)}</td>'
+        f"<td>{row.attempts or ''}</td><td>{row.hints or ''}</td>"
+        f"<td{LEFT}>{escape(row.title)}</td></tr>"
+    )
+
+
+def _link(row: Row) -> str:
+    """JupyterLab opens it beside this notebook, where its exercises begin."""
+    return f'<a href="{escape(row.lesson)}.ipynb#Build">{escape(row.id)}</a>'
 
 
 def standing(entries: Mapping[str, Entry]) -> Standing:

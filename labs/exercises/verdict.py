@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from textwrap import indent, wrap
+from textwrap import dedent, indent, wrap
 from typing import Any
 
 from labs.outcome import Run
@@ -135,7 +136,7 @@ class Verdict:
         rows += [_row("Source", self.link, link=True)]
         parts = "".join(filter(None, rows))
         listed = f"<dl>{parts}</dl>" if parts else ""
-        says = "".join(map(_paragraph, filter(None, (self.says, *self.notes))))
+        says = "".join(map(prose, filter(None, (self.says, *self.notes))))
         return (
             f'<section class="hls-verdict hls-{self.verdict}">'
             f"<p><strong>{escape(self.headline)}</strong></p>{listed}{says}</section>"
@@ -179,12 +180,27 @@ def _filled(line: str, margin: str) -> list[str]:
 def _row(label: str, says: str, *, link: bool = False) -> str:
     if not says:
         return ""
-    words = escape(says)
-    if "\n" in says:
-        words = f"<pre>{words}</pre>"
-    shown = f'<a href="{words}">{words}</a>' if link and says.startswith("https://") else words
+    shown = prose(says) if "\n" in says else inline(says)
+    if link and says.startswith("https://"):
+        shown = f'<a href="{escape(says)}">{escape(says)}</a>'
     return f"<dt>{escape(label)}</dt><dd>{shown}</dd>"
 
 
-def _paragraph(says: str) -> str:
-    return f'<p style="white-space: pre-line">{escape(says)}</p>'
+def prose(says: str) -> str:
+    """Paragraphs, lists and code as HTML: what our texts have of Markdown, and nothing else."""
+    return "".join(map(_block, re.split(r"\n(?:[ \t]*\n)+", says.strip("\n"))))
+
+
+def _block(text: str) -> str:
+    if all(line.startswith("    ") for line in text.splitlines()):
+        return f'<pre tabindex="0">{escape(dedent(text))}</pre>'
+    if text.startswith("- "):
+        items = (" ".join(item.split()) for item in re.split(r"^- ", text, flags=re.MULTILINE)[1:])
+        return f"<ul>{''.join(f'<li>{inline(item)}</li>' for item in items)}</ul>"
+    return f'<p style="white-space: pre-line">{inline(" ".join(text.split()))}</p>'
+
+
+def inline(says: str) -> str:
+    """Words as HTML, with their `code` and their [links](https://example.org)."""
+    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(says))
+    return re.sub(r"\[([^][]+)\]\((https://[^\s()]+)\)", r'<a href="\2">\1</a>', words)
