@@ -23,6 +23,7 @@ from labs.studio.words import PASSED_OVER, Sentence, Word
 GAPS = {"..": 8, ".": 2}  # words that may be skipped
 BEFORE = 3  # words before a phrase among which a "not" turns it round
 TOKEN = re.compile(r"[()|]|[^ ()|]+")
+OWN = re.compile(r"[a-z]+")  # the words of a phrase itself
 ATOM = re.compile(r"[a-z0-9']+(?:\.[0-9]+)*\*?|#|\.\.?")
 
 
@@ -74,12 +75,12 @@ def found(phrase: str, sentence: Sentence) -> Found | None:
     return Found(*places[0], min(firsts), max(lasts))
 
 
-def said_against(place: Found, sentence: Sentence) -> bool:
+def said_against(phrase: str, place: Found, sentence: Sentence) -> bool:
     """Does the sentence doubt what the phrase says, or say it across two clauses?"""
     if sentence.words[place.first].clause != sentence.words[place.last].clause:
         return True
-    outside = (*sentence.words[: place.first], *sentence.words[place.last + 1 :])
-    return any(word.says in DOUBTS or word.says.endswith("n't") for word in outside)
+    doubts = DOUBTS - set(OWN.findall(phrase))
+    return any(word.says in doubts or word.says.endswith("n't") for word in sentence.words)
 
 
 @cache

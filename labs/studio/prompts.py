@@ -1,4 +1,4 @@
-"""The design prompts and the rubric they share, read from the YAML beside this file and checked.
+"""The design prompts in `designs/` and the rubric they share, read from their YAML and checked.
 
 An author writes points (what a strong answer says, and the phrases by which it is recognised),
 flags, two changes of the requirement, the parts of a drawing, follow-ups and a model answer.
@@ -24,7 +24,7 @@ POINT = Keys(
 )
 FLAG = Keys(
     {"id": TEXT, "says": TEXT, "why": TEXT, "heard": TEXTS},
-    {"without": TEXTS, "lesson": TEXT, "sure": Yes()},
+    {"without": TEXTS, "lesson": TEXT, "sure": Yes(), "unless": TEXTS},
 )
 CHANGE = Keys(
     {"id": TEXT, "title": TEXT, "says": TEXT, "points": Each(POINT, 3), "answer": Words(40, 160)}
@@ -103,7 +103,7 @@ class Prompt:
 
 def prompts() -> tuple[Prompt, ...]:
     """Every prompt, in the order of their file names; raises LessonError."""
-    folder = files("labs.studio").joinpath("prompts")
+    folder = files("labs.studio").joinpath("designs")
     names = sorted(place.name for place in folder.iterdir() if place.name.endswith(".yaml"))
     return tuple(prompt(name.removesuffix(".yaml").split("_", 1)[1]) for name in names)
 
@@ -111,7 +111,7 @@ def prompts() -> tuple[Prompt, ...]:
 @cache
 def prompt(name: str) -> Prompt:
     """The prompt of that id; raises LessonError when there is none or it is not as it should be."""
-    folder = files("labs.studio").joinpath("prompts")
+    folder = files("labs.studio").joinpath("designs")
     for place in folder.iterdir():
         if place.name.removesuffix(".yaml").split("_", 1)[-1] == name:
             return _prompt(name, _read(place.read_text("utf-8"), place.name, PROMPT))
@@ -179,6 +179,7 @@ def _flag(entry: Mapping[str, Any], critical: bool = False) -> Flag:
         critical,
         entry.get("lesson", ""),
         bool(entry.get("sure")),
+        _heard(entry.get("unless", ())),
     )
 
 

@@ -18,7 +18,7 @@ from labs.studio.words import Sentence, count, sentences
 LEAST = 40  # words, before what an answer leaves out is held against it
 LEVELS = 4
 ROOM = 4  # words in a clause, before it says more than a name
-LIST = 0.6  # of a sentence in such short clauses make it a list
+LIST = 0.6  # of a sentence in such short clauses make it a list, if there are a few of them
 AFTER = "after"  # the text that answers a changed requirement
 
 
@@ -39,7 +39,8 @@ class Point:
 class Flag:
     """Something a strong answer does not say (`heard`), or does not leave out (`without`).
 
-    It is not raised where the same sentence doubts it, unless the author is `sure`.
+    It is not raised where the same sentence doubts it, unless the author is `sure`; nor where
+    `unless` is said: in that sentence, or, for what was left out, anywhere.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Flag:
     critical: bool = False
     lesson: str = ""
     sure: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def _quoted(where: str, sentence: Sentence, place: Found) -> Quote:
     lengths = Counter(word.clause for word in words)
     room = sum(lengths[clause] for clause in clauses)
     short = sum(length for length in lengths.values() if length < ROOM)
-    bare = room < ROOM and short > LIST * len(words)
+    listed = len(lengths) >= ROOM and short > LIST * len(words)
+    bare = room < ROOM and (listed or len(words) < ROOM - 1)
     return Quote(sentence.text, sentence.between(place.first, place.last), where, bare)
 
 
@@ -150,18 +153,20 @@ def _flags(
     for flag in flags:
         if flag.without and (length < LEAST or held & set(flag.without)):
             continue
-        read = _quote if flag.without or flag.sure else _said
-        quote = read(flag.heard, written)
-        if quote:
+        if quote := _raised(flag, written):
             yield flag.id, quote
 
 
-def _said(heard: Iterable[str], written: Sequence[tuple[str, Sentence]]) -> Quote | None:
-    """What says the earliest of these and does not doubt it in the same breath."""
-    for phrase in heard:
+def _raised(flag: Flag, written: Sequence[tuple[str, Sentence]]) -> Quote | None:
+    """What says the earliest of the flag's phrases and does not take it back."""
+    if flag.without:
+        return None if _quote(flag.unless, written) else _quote(flag.heard, written)
+    for phrase in flag.heard:
         for where, sentence in written:
             place = found(phrase, sentence)
-            if place and not said_against(place, sentence):
+            if not place or any(found(each, sentence) for each in flag.unless):
+                continue
+            if flag.sure or not said_against(phrase, place, sentence):
                 return _quoted(where, sentence, place)
     return None
 

@@ -29,11 +29,10 @@ export function found(phrase, sentence) {
 }
 
 // Does the sentence doubt what the phrase says, or say it across two clauses?
-export function saidAgainst(place, sentence) {
-  const { words } = sentence;
+export function saidAgainst(phrase, place, { words }) {
   if (words[place.first].clause !== words[place.last].clause) return true;
-  const outside = [...words.slice(0, place.first), ...words.slice(place.last + 1)];
-  return outside.some(({ says }) => DOUBTS.has(says) || says.endsWith("n't"));
+  const own = phrase.match(/[a-z]+/g) ?? [];
+  return words.some(({ says }) => (DOUBTS.has(says) && !own.includes(says)) || says.endsWith("n't"));
 }
 
 function parts(phrase) {

@@ -6,7 +6,7 @@ import { between, count, sentences } from "./studio_words.js";
 const LEAST = 40; // words, before what an answer leaves out is held against it
 const LEVELS = 4;
 const ROOM = 4; // words in a clause, before it says more than a name
-const LIST = 0.6; // of a sentence in such short clauses make it a list
+const LIST = 0.6; // of a sentence in such short clauses make it a list, if there are a few of them
 const AFTER = "after"; // the text that answers a changed requirement
 
 // asked: { points, flags, dimensions, cap }; texts: [[where, text], ...]; attached: sentences under
@@ -53,21 +53,24 @@ function quoted(where, sentence, place) {
   for (const { clause } of words) lengths.set(clause, (lengths.get(clause) ?? 0) + 1);
   const sum = (kept) => [...lengths].filter(kept).reduce((all, [, length]) => all + length, 0);
   const room = sum(([clause]) => first <= clause && clause <= last);
-  const bare = room < ROOM && sum(([, length]) => length < ROOM) > LIST * words.length;
+  const listed = lengths.size >= ROOM && sum(([, length]) => length < ROOM) > LIST * words.length;
+  const bare = room < ROOM && (listed || words.length < ROOM - 1);
   return { sentence: sentence.text, on: between(sentence, place.first, place.last), where, bare };
 }
 
 function raised(flag, held, written, words) {
   if (flag.without.length && (words < LEAST || flag.without.some((id) => held.has(id)))) return null;
-  return flag.without.length || flag.sure ? quote(flag.heard, written) : said(flag.heard, written);
+  return said(flag, written);
 }
 
-// What says the earliest of these and does not doubt it in the same breath.
-function said(heard, written) {
-  for (const phrase of heard)
+// What says the earliest of the flag's phrases and does not take it back.
+function said(flag, written) {
+  if (flag.without.length) return quote(flag.unless, written) ? null : quote(flag.heard, written);
+  for (const phrase of flag.heard)
     for (const [where, sentence] of written) {
       const place = found(phrase, sentence);
-      if (place && !saidAgainst(place, sentence)) return quoted(where, sentence, place);
+      if (!place || flag.unless.some((each) => found(each, sentence))) continue;
+      if (flag.sure || !saidAgainst(phrase, place, sentence)) return quoted(where, sentence, place);
     }
   return null;
 }

@@ -43,6 +43,45 @@ def test_an_answer_is_read_as_a_listener_would(each):
     assert low <= seen.total <= high
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "live-auction",
+            "The bank's webhook goes to our backend, and the browser hears of it over its line.",
+        ),
+        ("live-auction", "A webhook calls the page's backend; clients come back with jitter."),
+        (
+            "live-auction",
+            "Sticky sessions plus a Redis bus for fan-out to all bidders, with jitter.",
+        ),
+        (
+            "live-auction",
+            "The socket breaks, so clients reconnect with backoff and their last number.",
+        ),
+        ("live-auction", "TCP never tells us in time, and send does not raise. We use jitter."),
+        ("chat", "Delivery is at least once and processing exactly once, by the id. Jitter too."),
+        ("chat", "Order is not by timestamp: one writer numbers them. Jitter on the way back."),
+        ("payments", "Nobody can guarantee exactly-once delivery of a signed webhook."),
+        (
+            "payments",
+            "We do not check if the id exists; we insert and let the unique index decide.",
+        ),
+        ("payments", "HTTPS alone is not enough, so each webhook carries a signature."),
+        ("payments", "A background task would lose the event, so we insert first; HMAC verified."),
+        ("our-webhooks", "We call the customer's webhook at his backend from a lane of his own."),
+        ("our-webhooks", "Instead of one queue for all, each endpoint has a lane."),
+        ("our-webhooks", "We do not promise order; a version in the body does."),
+        ("ci-status", "GitHub does not retry, so a job lists the commits."),
+        ("ci-status", "We answer 202 before the build starts, after the row is written."),
+    ],
+)
+def test_nobody_is_accused_of_what_he_argues_against(name, text):
+    """The worst that this can do is to flag a right answer."""
+    words = f"{text} " + "That is the plan and nothing else is needed for the moment. " * 4
+    assert not review(prompt(name).asked(), {"answer": words}).flags
+
+
 @pytest.mark.parametrize("about", prompts(), ids=lambda about: about.id)
 def test_a_model_answer_makes_every_point_and_raises_no_flag(about):
     """All but what only an attached run can make; to a change likewise."""
