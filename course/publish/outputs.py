@@ -52,6 +52,8 @@ def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
         shown = printed(plain)
     if "reveals" in prediction:
         shown = f"{said(prediction)}\n\n{shown}"
+    if records.get("lesson", {}).get("kind") == "interview":
+        shown = f"{shown}\n\n{rehearsed(records['lesson'])}"
     return "\n\n".join([shown, *(embedded(kind, each) for kind, each in records.items())])
 
 
@@ -66,6 +68,15 @@ def prose(markdown: str, known: frozenset[str]) -> str:
     """Markdown that a cell put out; what it folds is folded here too."""
     folded = markdown.replace("<details>", '<details class="hls-answer" markdown="1">')
     return f'<div class="hls-shown" markdown="1">\n\n{for_site(folded, known)}\n\n</div>'
+
+
+def rehearsed(interview: Mapping[str, Any]) -> str:
+    """The way from a lesson's interview questions to the studio, where each is asked."""
+    links = (
+        f'<a href="../../studio/questions/#{interview["lesson"]}-{number}">question {number}</a>'
+        for number, _ in enumerate(interview["content"], 1)
+    )
+    return f"<p>Answer them against the clock, and be quoted: {', '.join(links)}.</p>"
 
 
 def picture(svg: str, twin: str, prefix: str) -> str:

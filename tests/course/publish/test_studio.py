@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.publish import notebook, studio
+from course.publish.outputs import blocks
 from labs.lessons import lesson
 from labs.studio.prompts import prompts
 
@@ -75,6 +76,16 @@ def test_the_questions_of_all_lessons_are_asked(whole):
         assert f'<li id="{each["id"]}">' in whole["questions.md"]
         assert each["lesson"]["address"].startswith("lessons/")
         assert each["asked"]["points"]
+
+
+def test_a_lesson_s_questions_lead_to_the_desk(whole):
+    """Below them, one link each, to an anchor that is there."""
+    for path in PATHS:
+        asked = [c for c in notebook.read(path).cells if "interview" in notebook.tags(c)]
+        text = "".join(text for c in asked for text in blocks(c.outputs, 1, frozenset()))
+        links = re.findall(r"studio/questions/#([\w-]+)", text)
+        assert len(links) == 3 * len(asked)
+        assert all(f'<li id="{each}">' in whole["questions.md"] for each in links)
 
 
 def test_a_lesson_that_is_not_there_is_not_linked():

@@ -6,8 +6,10 @@ import pytest
 
 from course.publish import notebook
 from course.publish.links import headings, slug
+from course.publish.stops import stops
 from labs.lesson_schema import LessonError
 from labs.lessons import NOTEBOOKS, lesson
+from labs.panel import KINDS
 from labs.panel import MIME as PANEL
 from labs.studio.prompts import prompt, prompts, rubric
 from labs.studio.questions import questions, stale
@@ -65,9 +67,15 @@ def test_every_lesson_it_points_at_is_there(about, places):
     assert not [place for place in named if place not in places]
 
 
+def control(declared):
+    """The control of a declaration."""
+    kind = next(kind for kind, name in KINDS.items() if name == declared["kind"])
+    return kind(**{slot: declared[slot] for slot in kind.__slots__ if slot in declared})
+
+
 @pytest.mark.parametrize("about", ABOUT)
 def test_a_follow_up_s_knobs_can_stand_where_it_turns_them(about):
-    """The panel is in the lesson, and each knob has that position."""
+    """The panel is in the lesson, and has a recorded turn there, so that it answers at once."""
     for each in about.content["follow_ups"]:
         if "panel" not in each:
             continue
@@ -76,11 +84,12 @@ def test_a_follow_up_s_knobs_can_stand_where_it_turns_them(about):
         [cell] = [c for c in read.cells if re.search(rf"knobs\(\s*{each['panel']},", c.source)]
         declared = next(o.data[PANEL] for o in cell.outputs if PANEL in o.get("data", {}))
         knobs = {knob["name"]: knob for knob in declared["knobs"]}
+        stands = stops({knob["name"]: control(knob) for knob in declared["knobs"]})
         for pair in each["turn"].split("&"):
             knob, position = pair.split("=")
             kind = knobs[knob]
             if kind["kind"] == "number":
-                assert kind["low"] <= float(position) <= kind["high"], pair
+                assert float(position) in stands[knob], pair
             else:
                 assert position in kind.get("options", ("on", "off")), pair
 
