@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from labs.exercises import faults
 from labs.exercises.exercise import Exercise
 from labs.exercises.submission import Submission
 from labs.exercises.verdict import UNCLEAR, Verdict
@@ -34,6 +33,7 @@ class Graded:
     report: str
     status: int
     source: str
+    content: str = ""  # the fingerprint of the exercise, from the process that had loaded it
 
 
 def graded(exercise: Exercise, submission: Submission, seconds: float = SECONDS) -> Graded:
@@ -94,6 +94,8 @@ def _without_verdict(
     exercise: Exercise, submission: Submission, status: int, timed_out: bool, where: str
 ) -> Verdict:
     """What the end of the process says, where it left no verdict."""
+    from labs.exercises import faults  # it loads the laboratory, which this process seldom needs
+
     did = "We judged your code in a process of its own, with limits on time and memory."
     if timed_out or status == -signal.SIGXCPU:
         saw = f"It never came back: at the end it was at {where}."

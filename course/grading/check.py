@@ -10,12 +10,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from course.grading import apart, lessons, places, reports
+from course.grading import apart, lessons, places
 from course.grading.apart import Graded
 from course.refusal import Refusal
 from labs.exercises import progress
 from labs.exercises.exercise import Exercise, ExerciseError, everything, exercise
-from labs.exercises.verbs import hint_text, solution_text
 from labs.exercises.verdict import NOT_ATTEMPTED, STATUS, Verdict, from_record
 
 USAGE = 64
@@ -42,21 +41,34 @@ def main(arguments: Sequence[str]) -> int:
 
 def check_one(about: Exercise, asked: argparse.Namespace) -> int:
     """Print the verdict on one exercise, or what else was asked for it."""
-    if asked.hint is not None:
-        entry = progress.shown(about, rung=min(max(asked.hint, 1), 5))
-        print(hint_text(about, min(max(asked.hint, 1), 5), entry.last))
-        return 0
-    if asked.solution:
-        progress.shown(about, solution=True)
-        print(solution_text(about))
-        return 0
+    if asked.hint is not None or asked.solution:
+        return help_with(about, asked)
     graded = of_file(about, asked.file) if asked.file else of_lessons(about, asked.notebooks)
-    progress.checked(about, from_record({**graded.record, "source": graded.source}))
+    keep(about, graded)
     if asked.json:
         print(json.dumps(graded.record))
     else:
         print(graded.report if asked.report else graded.text)
     return graded.status
+
+
+def help_with(about: Exercise, asked: argparse.Namespace) -> int:
+    """Print a hint or the official solution."""
+    from labs.exercises.verbs import hint_text, solution_text  # they bring the whole laboratory
+
+    if asked.hint is not None:
+        entry = progress.shown(about, rung=min(max(asked.hint, 1), 5))
+        print(hint_text(about, min(max(asked.hint, 1), 5), entry.last))
+        return 0
+    progress.shown(about, solution=True)
+    print(solution_text(about))
+    return 0
+
+
+def keep(about: Exercise, graded: Graded) -> None:
+    """Note the verdict in the learner's progress."""
+    verdict = from_record({**graded.record, "source": graded.source})
+    progress.checked(about, verdict, content=graded.content)
 
 
 def of_file(about: Exercise, file: Path) -> Graded:
@@ -76,15 +88,14 @@ def of_lessons(about: Exercise, notebooks: Path | None) -> Graded:
 
 def check_all(asked: argparse.Namespace) -> int:
     """Judge every exercise cell and write the reports that were asked for."""
+    from course.grading import reports
+
     place = places.folder(asked.notebooks)
     all_graded = [of_lessons(about, place) for about in everything()]
     ran = lessons.troubles(place) if asked.cells else {}
     report = reports.report([graded.record for graded in all_graded], asked.who, ran)
     for graded in all_graded:
-        progress.checked(
-            exercise(graded.record["exercise"]),
-            from_record({**graded.record, "source": graded.source}),
-        )
+        keep(exercise(graded.record["exercise"]), graded)
     if asked.report_file:
         asked.report_file.write_text(json.dumps(report) + "\n", encoding="utf-8")
     if asked.junit:

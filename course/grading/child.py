@@ -18,6 +18,7 @@ from labs.errors import Escape
 from labs.exercises import faults
 from labs.exercises.exercise import Exercise, exercise
 from labs.exercises.judge import judge
+from labs.exercises.progress import fingerprint
 from labs.exercises.submission import Submission
 from labs.exercises.verdict import UNCLEAR, Verdict
 
@@ -40,7 +41,8 @@ def main(arguments: list[str]) -> int:
         verdict = judged(about, submission)
         faulthandler.cancel_dump_traceback_later()
     half = said.with_suffix(".part")
-    half.write_text(json.dumps(asdict(in_words(verdict))), encoding="utf-8")
+    graded = replace(in_words(verdict), content=fingerprint(about))
+    half.write_text(json.dumps(asdict(graded)), encoding="utf-8")
     half.replace(said)
     return 0
 

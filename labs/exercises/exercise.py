@@ -13,12 +13,14 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from labs.exercises.scenario import Scenario
 from labs.lesson_schema import TEXT, Each, Form, Keys, LessonError, Whole, differences
+
+if TYPE_CHECKING:  # whoever only lists exercises needs no event loop
+    from labs.exercises.scenario import Scenario
 
 RUNGS = ("symptom", "question", "concept", "shape", "neighbour")
 KINDS = ("class", "function")

@@ -82,8 +82,13 @@ def write(entries: Mapping[str, Entry], file: Path | None = None) -> None:
         Path(name).replace(path)
 
 
-def checked(exercise: Exercise, verdict: Verdict, now: datetime | None = None) -> Entry:
-    """The entry after a check; outcomes that say nothing about the code change nothing."""
+def checked(
+    exercise: Exercise, verdict: Verdict, now: datetime | None = None, content: str = ""
+) -> Entry:
+    """The entry after a check; outcomes that say nothing about the code change nothing.
+
+    `content` is the exercise's fingerprint, from whoever has loaded its grader already.
+    """
     entries = read()
     entry = entries.get(exercise.id, Entry())
     if verdict.verdict not in (CORRECT, INCORRECT):
@@ -91,7 +96,8 @@ def checked(exercise: Exercise, verdict: Verdict, now: datetime | None = None) -
     when = (now or datetime.now(UTC)).isoformat(timespec="seconds")
     code = _digest(verdict.source)
     passed = (entry.passed or when) if verdict.passed else entry.passed
-    content = fingerprint(exercise) if verdict.passed or not entry.passed else entry.content
+    now_is = content or fingerprint(exercise)
+    content = now_is if verdict.passed or not entry.passed else entry.content
     entry = replace(
         entry,
         attempts=entry.attempts + (code != entry.code),

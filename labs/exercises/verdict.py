@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from textwrap import dedent, indent, wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from labs.outcome import Run
+if TYPE_CHECKING:  # a verdict that comes from another process has no run
+    from labs.outcome import Run
 
 MIME = "application/vnd.hook-line-socket.verdict+json"
 
