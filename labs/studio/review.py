@@ -103,7 +103,7 @@ def review(
     """What these texts (name -> text, read in order) say.
 
     `attached` are the sentences under which runs were kept; `own` is the reader's judgement of
-    points, which holds against what the phrases say.
+    points and flags, which holds against what the phrases say.
     """
     written = [(where, one) for where, text in texts.items() for one in sentences(text)]
     later = [each for each in written if each[0] == AFTER]
@@ -112,7 +112,8 @@ def review(
     judged = own or {}
     held = {name for name, q in points.items() if judged.get(name, q is not None)}
     length = sum(map(count, texts.values()))
-    flags = dict(_flags(asked.flags, held, written, length))
+    left = [flag for flag in asked.flags if judged.get(flag.id, True)]
+    flags = dict(_flags(left, held, written, length))
     named = {name for name, q in points.items() if q and q.bare and not judged.get(name)}
     scores = {name: _score(name, asked.points, held, named) for name in asked.dimensions}
     most = sum(scores.values())

@@ -10,7 +10,7 @@ const LIST = 0.6; // of a sentence in such short clauses make it a list, if ther
 const AFTER = "after"; // the text that answers a changed requirement
 
 // asked: { points, flags, dimensions, cap }; texts: [[where, text], ...]; attached: sentences under
-// which runs were kept; own: id of a point -> the reader's own judgement of it.
+// which runs were kept; own: id of a point or a flag -> the reader's own judgement of it.
 export function review(asked, texts, attached = [], own = {}) {
   const written = texts.flatMap(([where, text]) => sentences(text).map((sentence) => [where, sentence]));
   const later = written.filter(([where]) => where === AFTER);
@@ -20,7 +20,7 @@ export function review(asked, texts, attached = [], own = {}) {
   const held = new Set(Object.keys(points).filter((id) => own[id] ?? Boolean(points[id])));
   const words = texts.reduce((sum, [, text]) => sum + count(text), 0);
   const flags = {};
-  for (const flag of asked.flags) {
+  for (const flag of asked.flags.filter(({ id }) => own[id] ?? true)) {
     const said = raised(flag, held, written, words);
     if (said) flags[flag.id] = said;
   }

@@ -11,7 +11,7 @@ export function verdict(about, asked, seen, { own, again, lacks = [], kept = "" 
   const parts = [title, sum(about, asked, seen, own), element("p", { className: "hls-hint" }, about.lead)];
   if (kept) parts.push(element("p", { className: "hls-hint" }, kept));
   const raised = asked.flags.filter(({ id }) => seen.flags[id]);
-  parts.push(...flags(raised, seen), ...unread(asked));
+  parts.push(...flags(raised, seen, own, again), ...lifted(asked, own, again), ...unread(asked));
   for (const group of groups(about, asked)) parts.push(dimension(group, about, seen, own, again));
   if (lacks.length) parts.push(element("h4", {}, "Missing from the drawing"), list(lacks.map(({ says }) => [says])));
   parts.push(...onward(about, seen, own), ...levels(about));
@@ -32,12 +32,20 @@ function sum({ dimensions }, { points, cap, flags }, seen, own) {
   return line;
 }
 
-function flags(raised, seen) {
+function flags(raised, seen, own, again) {
   if (!raised.length) return [];
   const items = raised.map((flag) => [
     element("b", {}, ...inline(flag.says)), flag.critical ? " It caps the whole. " : " ", ...inline(flag.why), " ", ...lesson(flag.lesson), quote(seen.flags[flag.id], flag.without?.length ? "It stands here, and nothing more is said of it: " : "You wrote: "),
+    judge(flag.id, "Not what I meant", false, own, again),
   ]);
   return [element("h4", { className: "hls-harm" }, raised.length === 1 ? "A red flag" : `${raised.length} red flags`), list(items, "hls-flags")];
+}
+
+// Flags that the reader has taken down stay in sight, and can be put up again.
+function lifted({ flags: all }, own, again) {
+  const down = all.filter(({ id }) => own[id] === false);
+  if (!down.length) return [];
+  return [element("h4", {}, "Taken down by you"), list(down.map(({ id, says }) => [element("p", {}, ...inline(says)), judge(id, "It was right", true, own, again)]), "hls-points")];
 }
 
 // What no phrase can find stands there to be judged by eye.
@@ -54,8 +62,9 @@ function groups({ dimensions }, { points }) {
 function dimension({ id, title, asks, points }, { levels: names }, seen, own, again) {
   const score = seen.scores[id];
   const heading = element("h4", {}, score === undefined ? title : `${title}: ${score} of 4, ${names[score]}`);
-  const found = points.filter((point) => held(point.id, seen, own));
-  const rest = points.filter((point) => !held(point.id, seen, own));
+  const sorted = [...points].sort((one, other) => one.level - other.level);
+  const found = sorted.filter((point) => held(point.id, seen, own));
+  const rest = sorted.filter((point) => !held(point.id, seen, own));
   const bar = score === undefined ? [] : [element("div", { className: "hls-score" })];
   if (bar.length) bar[0].style.setProperty("--part", score / 4);
   const all = [...found.map((point) => made(point, seen, own, again)), ...rest.map((point) => left(point, seen, own, again))];

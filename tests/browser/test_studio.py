@@ -59,6 +59,16 @@ def test_the_reader_overrules_and_the_figures_follow(desk):
     assert "0 of 4" in security.locator("h4").inner_text()
 
 
+def test_a_flag_can_be_taken_down_and_put_up_again(desk):
+    """The reader judges, and sees what was judged."""
+    write(desk, WEAK)
+    flag = desk.locator(".hls-flags > li").filter(has_text="They just reconnect")
+    flag.get_by_role("button", name="Not what I meant").click()
+    assert desk.locator("h4:has-text('red flags')").inner_text() == "4 red flags"
+    desk.get_by_role("button", name="It was right").click()
+    assert desk.locator("h4:has-text('red flags')").inner_text() == "5 red flags"
+
+
 def test_the_clock_speaks_at_its_marks_and_the_requirement_changes(visit):
     """Started and paused; at minute 18 the change stands below; a reload goes on from there."""
     page = visit("/")

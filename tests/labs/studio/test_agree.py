@@ -107,6 +107,7 @@ def test_answers_are_read_the_same_way(in_javascript):
             later = {**texts, "after": change.answer}
             jobs.append((about.asked(change.id), later, ["found after 40.0 s, told at 50"], {}))
         own = {point.id: n % 3 > 0 for n, point in enumerate(about.points) if n % 2}
+        own |= {flag.id: False for flag in about.flags[::2]}
         jobs.append((about.asked(), texts, [], own))
     agree(in_javascript, jobs)
 

@@ -136,6 +136,13 @@ def test_what_the_reader_judges_holds():
     assert read("Heartbeats, close timeout.", own={"next": True}).scores["failure"] == 3
 
 
+def test_a_flag_that_the_reader_takes_down_is_down():
+    """With it the cap."""
+    text = f"{MANY} We use websockets with a heartbeat each 20 seconds because it is silent."
+    seen = read(text, own={"bare": False})
+    assert (seen.flags, seen.total) == ({}, 3)
+
+
 def test_an_attached_run_is_evidence_and_its_numbers_are_quoted():
     """The answer has to say a number of it."""
     kept = ["half-open, found at 40.0 s"]
