@@ -18,19 +18,17 @@ export function panel(bundle, turned, picture, at = {}) {
   return box;
 }
 
-// The panels of a page whose turns were recorded, as controls in the place of their tables.
-export function recorded(grid) {
+// A panel whose turns were recorded, as controls in the place of its table.
+export function recorded(place, grid) {
   const folder = new URL(`../assets/grids/${grid.dataset.folder}/`, import.meta.url);
-  for (const [cell, stops] of Object.entries(JSON.parse(grid.dataset.stops))) {
-    const place = document.querySelector(`.hls-outputs[data-of="${cell}"]`);
-    const record = place?.querySelector(".hls-panel-record");
-    if (!record || place.querySelector(".hls-knob")) continue;
-    const declared = JSON.parse(record.dataset.record);
-    const { box, draw } = built(declared, reader(folder, cell, declared, stops), stops);
-    draw({ ...declared, parts: [place.querySelector(".hls-figure")] });
-    box.append(note(declared, stops));
-    place.querySelector(".hls-panel").replaceWith(box);
-  }
+  const stops = JSON.parse(grid.dataset.stops)[place.dataset.of];
+  const record = place.querySelector(".hls-panel-record");
+  if (!record || place.querySelector(".hls-knob")) return;
+  const declared = JSON.parse(record.dataset.record);
+  const { box, draw } = built(declared, reader(folder, place.dataset.of, declared, stops), stops);
+  draw({ ...declared, parts: [place.querySelector(".hls-figure")] });
+  box.append(note(declared, stops));
+  place.querySelector(".hls-panel").replaceWith(box);
 }
 
 function reader(folder, cell, { knobs }, stops) {

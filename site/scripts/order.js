@@ -3,15 +3,10 @@
 
 import { element } from "./inline.js";
 
-export function orders() {
-  for (const record of document.querySelectorAll(".hls-prediction")) {
-    const question = JSON.parse(record.dataset.record);
-    const place = record.parentElement.querySelector(".hls-order");
-    if (question.right && place && !place.querySelector(".hls-lines")) build(place, question);
-  }
-}
-
-function build(place, { options, right }) {
+export function order(place) {
+  const record = place.parentElement.querySelector(".hls-prediction");
+  const { options, right } = JSON.parse(record.dataset.record);
+  if (place.querySelector(".hls-lines")) return;
   const list = element("ol", { className: "hls-lines" });
   const says = element("p", { className: "hls-said", role: "status" });
   const moved = (line) => (says.textContent = `${text(line)}: now line ${[...list.children].indexOf(line) + 1}.`);

@@ -1,264 +1,98 @@
-// Run, Stop, Edit and Reset beside a lesson's cells. Nothing is fetched before the first Run: then
-// Python comes from this site, once. One namespace a page: Run first runs the cells above that
-// have not run yet, in order.
+// What stands below a lesson's cells before Python is there: buttons, runs to step through, knobs,
+// orders, a program to spot. What more it takes is fetched when a button is pressed, or when its
+// place comes near the screen.
 
-import { element, page } from "./inline.js";
-import { keepVerdict, remember, remembered } from "./kept.js";
+import { element } from "./inline.js";
+import { remembered } from "./kept.js";
 import { stepped } from "./wire.js";
 
-const EDITED = "hls-cell-";
-const VERDICT = "application/vnd.hook-line-socket.verdict+json";
+const BUTTONS = [
+  ["Run", "Run this cell", (cell) => cell.pressed()],
+  ["Edit", "Edit this cell", (cell) => cell.edit()],
+  ["Reset", "Back to what the lesson holds", (cell) => cell.reset()],
+];
+const HELP = [
+  ["Hint", "One rung higher each time", (cell) => cell.helped("hint")],
+  ["Solution", "The official one", (cell) => cell.helped("solution")],
+];
+const ELSEWHERE = "Runs on real sockets, in JupyterLab. Below stands what it printed there.";
+let lab; // the page's cells and their Python
 
-class Page {
-  constructor(runtime) {
-    this.box = runtime;
-    this.runtime = page(`assets/runtime/${runtime.dataset.folder}/`);
-    this.lesson = runtime.dataset.lesson;
-    this.size = `${(runtime.dataset.transfer / 1e6).toFixed(0)} MB`;
-    this.cells = [...document.querySelectorAll(".hls-cell")].map((box) => new Cell(this, box));
-    this.asked = 0;
-    this.waiting = new Map();
-  }
-
-  // The worker, with the lesson's data in it; made at the first Run and after each Stop.
-  async python() {
-    this.worker ??= this.started();
-    return this.worker;
-  }
-
-  async started() {
-    const worker = new Worker(`${this.runtime}worker.mjs`, { type: "module" });
-    worker.onmessage = ({ data }) => this.heard(data);
-    this.current = worker;
-    const ready = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
-    worker.onerror = (event) => this.reject(new Error(event.message || "Python could not be started here"));
-    await ready;
-    const answer = await fetch(page(`lessons/${this.lesson}.yaml`));
-    await this.ask(worker, { lesson: { name: `${this.lesson}.yaml`, text: await answer.text() } });
-    return worker;
-  }
-
-  heard(data) {
-    if (data.ready) this.resolve();
-    else if (data.failed && data.id === undefined) this.reject(new Error(data.failed));
-    else this.waiting.get(data.id)?.(data);
-  }
-
-  ask(worker, question) {
-    const id = ++this.asked;
-    return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
-      worker.postMessage({ id, ...question });
-    }).finally(() => this.waiting.delete(id));
-  }
-
-  // The cells above that have not run, then this one; not beyond one that raises.
-  async run(wanted, shows = true) {
-    for (const cell of this.cells) {
-      if (cell === wanted) return void (await cell.run(shows));
-      if (!cell.done && !cell.alone && !(await cell.run(true))) return;
-    }
-  }
-
-  stop() {
-    this.current?.terminate();
-    this.current = this.worker = undefined;
-    for (const resolve of this.waiting.values()) resolve({ stopped: true });
-    for (const cell of this.cells) cell.done = false;
-  }
+async function cell(number) {
+  const { Page } = await import("./tab.js");
+  lab ??= new Page(document.querySelector(".hls-runtime"));
+  return lab.cells.find((each) => each.number === number);
 }
 
-class Cell {
-  constructor(page, box) {
-    Object.assign(this, { page, box, done: false });
-    this.number = box.dataset.cell;
-    this.runs = box.dataset.runs === "tab";
-    this.code = box.querySelector("code");
-    this.stored = box.dataset.source ?? this.code?.textContent.replace(/\n$/, "") ?? "";
-    this.place = document.querySelector(`.hls-outputs[data-of="${this.number}"]`);
-    if (this.code) this.dress();
-    this.place?.addEventListener("hls-run", () => this.pressed());
-    const record = this.place?.querySelector(".hls-spot-record");
-    if (record && this.runs) this.spots(record);
+function dress(box, lesson, size) {
+  const code = box.querySelector("code");
+  if (!code || box.querySelector(".hls-bar")) return;
+  const bar = element("div", { className: "hls-bar" });
+  box.append(bar);
+  if (box.dataset.runs !== "tab") return void bar.append(element("span", {}, ELSEWHERE));
+  const { cell: number } = box.dataset;
+  box.dataset.kept = `hls-cell-${lesson}-${number}`;
+  const more = code.textContent.startsWith("check(") ? HELP : [];
+  for (const [words, says, act] of [...BUTTONS, ...more]) {
+    const title = words === "Run" ? `${says} (fetches ${size} once)` : says;
+    const button = element("button", { type: "button", title }, words);
+    button.addEventListener("click", async () => act(await cell(number)));
+    bar.append(button);
   }
-
-  get source() {
-    return this.edited ?? this.stored;
-  }
-
-  get key() {
-    return `${EDITED}${this.page.lesson}-${this.number}`;
-  }
-
-  dress() {
-    this.status = element("span", { className: "hls-status", role: "status" });
-    const bar = element("div", { className: "hls-bar" });
-    if (this.runs) {
-      this.go = button("Run", `Run this cell (fetches ${this.page.size} once)`, () => this.pressed());
-      const edit = button("Edit", "Edit this cell", () => this.edit());
-      bar.append(this.go, edit, button("Reset", "Back to what the lesson holds", () => this.reset()), this.status);
-      const kept = remembered(this.key);
-      if (kept !== null && kept !== this.stored) this.take(kept);
-    } else {
-      bar.append(element("span", { textContent: "Runs on real sockets, in JupyterLab. Below stands what it printed there." }));
-    }
-    this.box.append(bar);
-  }
-
-  async pressed() {
-    if (this.busy) return this.page.stop();
-    await this.trying(() => this.page.run(this));
-  }
-
-  // Does nothing below need this one? Then it runs when it is asked for.
-  get alone() {
-    return /^(check|spot)\(/.test(this.source);
-  }
-
-  // Does something that takes Python, and says what became of it.
-  async trying(act) {
-    this.say(this.page.worker ? "" : `Fetching Python, ${this.page.size}, once…`);
-    this.box.ariaBusy = "true";
-    try {
-      await this.page.python();
-      this.say("");
-      return await act();
-    } catch (error) {
-      this.page.stop();
-      this.say(`${error.message}.`);
-    } finally {
-      this.box.ariaBusy = "false";
-    }
-  }
-
-  // Runs the cell and says whether it went through.
-  async run(shows) {
-    if (!this.runs) return this.defined();
-    const said = await this.asked(this.source);
-    this.done = !said.error;
-    for (const { [VERDICT]: verdict } of said.bundles) if (verdict) keepVerdict(verdict);
-    if (shows || said.error) await this.show(said);
-    if (said.error) this.say("This cell raised an error; it is shown below.");
-    return this.done;
-  }
-
-  // What a cell of real sockets defines is known to those below it.
-  async defined() {
-    await this.page.ask(await this.page.python(), { definitions: this.source });
-    return (this.done = true);
-  }
-
-  async asked(source) {
-    const worker = await this.page.python();
-    this.working(true);
-    const answer = await this.page.ask(worker, { cell: this.number, source });
-    this.working(false);
-    if (answer.stopped) throw new Error("Stopped: Python starts afresh at the next Run");
-    if (answer.failed) throw new Error(answer.failed);
-    return answer.said;
-  }
-
-  working(busy) {
-    this.busy = busy;
-    if (!this.go) return;
-    this.go.textContent = busy ? "Stop" : "Run";
-    this.say(busy ? "Running…" : "");
-  }
-
-  async show(said) {
-    const { rendered } = await import("./shown.js");
-    const at = this.place?.querySelector(".hls-panel")?.positions?.();
-    const parts = rendered(said, (positions) => this.turned(positions), at);
-    if (!this.place) {
-      if (!parts.length || !this.code) return;
-      this.place = element("div", { className: "hls-outputs" });
-      this.place.dataset.of = this.number;
-      this.box.after(this.place);
-    }
-    if (!said.error && this.stands) return;
-    this.before ??= [...this.place.childNodes];
-    this.place.replaceChildren(...parts);
-    const fold = this.place.closest("details.hls-reveal");
-    if (fold && parts.length) fold.open = true;
-  }
-
-  // What only places content, and a program to spot, stand as the page has them.
-  get stands() {
-    return !this.code || (!this.edited && this.place.querySelector(".hls-listing"));
-  }
-
-  async turned(positions) {
-    if (!this.done) await this.page.run(this, false);
-    const worker = await this.page.python();
-    const { bundle, stopped, failed } = await this.page.ask(worker, { cell: this.number, positions });
-    if (!bundle) throw new Error(failed ?? (stopped && "Python was stopped"));
-    return bundle;
-  }
-
-  // A program to spot asks by source of its own.
-  async spots(record) {
-    const [{ spot }, { rendered }] = await Promise.all([import("./spot.js"), import("./shown.js")]);
-    const asked = async (source) => {
-      const said = await this.trying(() => this.asked(source));
-      return said ? rendered(said) : [];
-    };
-    spot(this.place.querySelector(".hls-spot"), JSON.parse(record.dataset.record), asked);
-  }
-
-  async edit() {
-    if (this.editor) return;
-    this.say("Fetching the editor…");
-    const { edit } = await import(`${this.page.runtime}editor.js`);
-    this.say("");
-    const frame = element("div", { className: "hls-editor" });
-    this.code.closest("pre").hidden = true;
-    this.box.prepend(frame);
-    this.editor = edit(frame, this.source, "The code of this cell", (text) => this.take(text));
-  }
-
-  take(text) {
-    this.edited = text === this.stored ? undefined : text;
-    this.done = false; // what ran with the old code has not run with the new one
-    remember(this.key, this.edited);
-    this.painted ??= [...this.code.childNodes]; // the page's colours, for when the code is the page's again
-    if (!this.editor) this.code.replaceChildren(...(this.edited === undefined ? this.painted : [text]));
-  }
-
-  reset() {
-    this.editor?.close();
-    this.editor = undefined;
-    this.box.querySelector(".hls-editor")?.remove();
-    this.code.closest("pre").hidden = false;
-    this.take(this.stored);
-    if (this.before) this.place.replaceChildren(...this.before);
-    this.page.stop();
-    this.say("As the lesson holds it; Python starts afresh at the next Run.");
-  }
-
-  say(words) {
-    if (this.status) this.status.textContent = words;
-  }
+  bar.append(element("span", { className: "hls-status", role: "status" }));
+  if (remembered(box.dataset.kept) !== null) cell(number);
 }
 
-function button(words, title, act) {
-  const made = element("button", { type: "button", textContent: words, title });
-  made.addEventListener("click", act);
-  return made;
-}
-
-let here; // the page whose Python may be running
-
-document$.subscribe(() => {
-  // A run that the notebook recorded can be stepped through at once.
+// A run that the notebook recorded can be stepped through at once.
+function steps() {
   for (const record of document.querySelectorAll(".hls-run")) {
     const figure = [...record.parentElement.querySelectorAll(".hls-figure")].at(-1);
     if (!figure?.querySelector("svg") || figure.querySelector(".hls-step")) continue;
     stepped(figure, { svg: figure.querySelector("svg").outerHTML, wire: JSON.parse(record.dataset.record) });
   }
+}
+
+// Does something with each of these places once it is near the screen.
+function near(places, act) {
+  const seen = (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      watcher.unobserve(target);
+      act(target);
+    }
+  };
+  const watcher = new IntersectionObserver(seen, { rootMargin: "1000px" });
+  for (const place of places) if (place) watcher.observe(place);
+}
+
+function recorded() {
   const grid = document.querySelector(".hls-grid");
-  if (grid) import("./knobs.js").then(({ recorded }) => recorded(grid));
-  if (document.querySelector(".hls-order")) import("./order.js").then(({ orders }) => orders());
+  if (!grid) return;
+  const cells = Object.keys(JSON.parse(grid.dataset.stops));
+  near(cells.map((each) => document.querySelector(`.hls-outputs[data-of="${each}"]`)), async (place) => (await import("./knobs.js")).recorded(place, grid));
+}
+
+function asking() {
+  near(document.querySelectorAll(".hls-order"), async (place) => (await import("./order.js")).order(place));
+  if (!document.querySelector(".hls-runtime")) return; // nobody is there to answer
+  near(document.querySelectorAll(".hls-spot"), async (place) => {
+    const asked = async (source) => (await cell(place.parentElement.dataset.of)).told(source);
+    (await import("./spot.js")).spot(place, asked);
+  });
+}
+
+document.addEventListener("hls-run", async ({ target }) => (await cell(target.closest(".hls-outputs").dataset.of)).pressed());
+
+document$.subscribe(() => {
+  if (lab && !lab.box.isConnected) {
+    lab.stop();
+    lab = undefined;
+  }
+  steps();
+  recorded();
+  asking();
   const runtime = document.querySelector(".hls-runtime");
-  if (here && here.box !== runtime) here.stop();
-  if (runtime && here?.box !== runtime) here = new Page(runtime);
+  if (!runtime) return;
+  const size = `${(runtime.dataset.transfer / 1e6).toFixed(0)} MB`;
+  for (const box of document.querySelectorAll(".hls-cell")) dress(box, runtime.dataset.lesson, size);
 });

@@ -1,6 +1,6 @@
 // What a cell put out, as elements: the same MIME bundles that a notebook shows. Fetched when a cell
 // is run; `turned` runs a panel's lab with other positions, `at` is where its knobs stand.
-import { element } from "./inline.js";
+import { element, inline } from "./inline.js";
 import { panel } from "./knobs.js";
 import { stepped } from "./wire.js";
 
@@ -63,6 +63,24 @@ function alone(svg) {
 function twin(text) {
   const summary = element("summary", {}, "Read this diagram as text");
   return element("details", { className: "hls-twin" }, summary, element("pre", { tabIndex: 0 }, text));
+}
+
+// Paragraphs, links and code of our own Markdown.
+export function prose(markdown) {
+  const parts = markdown.split(/^```\w*\n?/m); // every second one is code
+  return parts.flatMap((part, index) => (index % 2 ? [plain(part)] : paragraphs(part)));
+}
+
+function paragraphs(text) {
+  const blocks = text.trim().split(/\n\n+/).filter(Boolean);
+  return blocks.map((block) => (block.startsWith("    ") ? plain(block) : element("p", {}, ...block.split(LINK).flatMap(linked))));
+}
+
+const LINK = /(\[[^\]]+\]\(https:[^)]+\))/;
+
+function linked(text) {
+  const [, words, href] = text.match(/^\[([^\]]+)\]\((.+)\)$/) ?? [];
+  return href ? [element("a", { href }, ...inline(words))] : inline(text);
 }
 
 // "No prediction was made; the run says 40.0 s" without the part that is the page's to say.

@@ -4,7 +4,9 @@
 import { element } from "./inline.js";
 
 // `asked(source)` runs source in the tab and promises what came out as elements.
-export function spot(place, { exercise, program }, asked) {
+export function spot(place, asked) {
+  if (place.querySelector(".hls-listing")) return;
+  const { exercise, program } = JSON.parse(place.parentElement.querySelector(".hls-spot-record").dataset.record);
   const lines = program.split("\n");
   const question = place.querySelector(".hls-question");
   const listing = element("div", { className: "hls-listing highlight", role: "radiogroup", ariaLabel: "The lines of the program" });

@@ -139,6 +139,7 @@ def test_a_cell_that_raises_ends_nothing(lesson):
 def test_knobs_answer_before_python_and_are_free_after(lesson):
     """A recorded turn is one small file; freed, the knobs stand where they stood."""
     panel = lesson.outputs(numbers("break")[0])
+    panel.scroll_into_view_if_needed()
     panel.locator("select").first.select_option("forgets what follows the head")
     panel.get_by_text("a line and no price", exact=True).wait_for()
     assert panel.locator("li.hls-reached").count() == 1
@@ -167,6 +168,8 @@ def test_an_exercise_is_graded_in_the_tab(lesson):
     said = lesson.outputs(check).inner_text()
     assert "accept_missing" in said
     assert lesson.outputs(check).locator("svg").count() > 0
+    lesson.press(check, "Hint")
+    lesson.page.get_by_text("Hint 1 of 5, symptom.").wait_for()
     assert lesson.fetched("graders") == ["m4_check.zip"]
     kept = json.loads(lesson.page.evaluate("localStorage.getItem('hls-kept')"))
     assert kept["exercises"]["m4.check"]["last"] == "accept_missing"
@@ -176,6 +179,7 @@ def test_a_line_is_spotted_without_giving_it_away(lesson):
     """What the answer is comes with the first question, and not with the page."""
     spot = lesson.outputs(numbers("spot")[0])
     assert "not be replaced by what is hoped for" not in lesson.page.content()
+    spot.scroll_into_view_if_needed()
     spot.get_by_role("radio").nth(2).focus()
     lesson.page.keyboard.press("Space")
     assert lesson.fetched("graders") == []
@@ -195,6 +199,7 @@ def test_an_order_is_found_with_the_keyboard_alone(lesson):
         line.rpartition(" (")[0]
         for line in place.locator("ol:not(.hls-lines) li").all_inner_texts()
     ]
+    place.scroll_into_view_if_needed()
     lines = place.locator(".hls-lines li")
     compare = place.get_by_role("button", name="Is this the order?")
     compare.press("Enter")
@@ -210,9 +215,9 @@ def test_an_order_is_found_with_the_keyboard_alone(lesson):
 def test_a_line_is_dragged_by_its_handle(lesson):
     """A finger or a mouse does what the buttons do."""
     place = lesson.outputs(numbers("order")[0])
+    place.evaluate("(place) => place.scrollIntoView({ block: 'center' })")
     lines = place.locator(".hls-lines li")
     first = lines.first.locator("span").inner_text()
-    place.evaluate("(place) => place.scrollIntoView({ block: 'center' })")
     handle, last = lines.first.locator("i").bounding_box(), lines.last.bounding_box()
     lesson.page.mouse.move(handle["x"] + 5, handle["y"] + 5)
     lesson.page.mouse.down()
