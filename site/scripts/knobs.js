@@ -5,6 +5,7 @@
 // (course/publish/grids.py); when it runs here, every position is free.
 
 import { element } from "./inline.js";
+import { styled } from "./wire.js";
 
 const MIME = "application/vnd.hook-line-socket.panel+json";
 
@@ -62,6 +63,7 @@ function note({ knobs }, stops) {
 }
 
 function built(declared, turned, stops) {
+  styled("styles/cells.css");
   const box = element("div", { className: "hls-panel", role: "group", ariaLabel: "Knobs" });
   const controls = declared.knobs.map((knob) => control(knob, stops?.[knob.name], turn));
   const figures = element("p", { className: "hls-figures", role: "status" });

@@ -2,11 +2,13 @@
 // dragging; then they are compared with the run, whose order came with the page.
 
 import { element } from "./inline.js";
+import { styled } from "./wire.js";
 
 export function order(place) {
   const record = place.parentElement.querySelector(".hls-prediction");
   const { options, right } = JSON.parse(record.dataset.record);
   if (place.querySelector(".hls-lines")) return;
+  styled("styles/cells.css");
   const list = element("ol", { className: "hls-lines" });
   const says = element("p", { className: "hls-said", role: "status" });
   const moved = (line) => (says.textContent = `${text(line)}: now line ${[...list.children].indexOf(line) + 1}.`);

@@ -2,11 +2,13 @@
 // the right answer is, is not on the page: Python and the grader are fetched for the first question.
 
 import { element } from "./inline.js";
+import { styled } from "./wire.js";
 
 // `asked(source)` runs source in the tab and promises what came out as elements.
 export function spot(place, asked) {
   if (place.querySelector(".hls-listing")) return;
   const { exercise, program } = JSON.parse(place.parentElement.querySelector(".hls-spot-record").dataset.record);
+  styled("styles/cells.css");
   const lines = program.split("\n");
   const question = place.querySelector(".hls-question");
   const listing = element("div", { className: "hls-listing highlight", role: "radiogroup", ariaLabel: "The lines of the program" });

@@ -4,11 +4,13 @@
 
 import { element, page } from "./inline.js";
 import { keepVerdict, remember, remembered } from "./kept.js";
+import { styled } from "./wire.js";
 
 const VERDICT = "application/vnd.hook-line-socket.verdict+json";
 
 export class Page {
   constructor(runtime) {
+    styled("styles/cells.css");
     this.box = runtime;
     this.runtime = page(`assets/runtime/${runtime.dataset.folder}/`);
     this.lesson = runtime.dataset.lesson;

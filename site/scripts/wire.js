@@ -1,6 +1,8 @@
 // "Step through this run" below a picture: the wire view of JupyterLab, in its place, also full
 // screen. The view is fetched when it is asked for; the run was embedded when the page was made.
 
+import { page } from "./inline.js";
+
 export function stepped(figure, run) {
   let view; // promised once it is asked for
   const seen = () => (view ??= viewed(figure, run, step));
@@ -18,7 +20,7 @@ export function stepped(figure, run) {
 async function viewed(figure, run, step) {
   step.disabled = true;
   const { default: view } = await import(new URL("../assets/wire/wire_view.js", import.meta.url).href);
-  styles();
+  styled("assets/wire/wire_view.css");
   const place = document.createElement("div");
   figure.querySelector(".hls-diagram").replaceWith(place);
   step.remove();
@@ -38,8 +40,9 @@ function model(run) {
   return { get: (name) => values[name], on() {}, off() {}, set() {}, save_changes() {} };
 }
 
-function styles() {
-  const href = new URL("../assets/wire/wire_view.css", import.meta.url).href;
+// A style sheet of this site, fetched when what it is for is.
+export function styled(path) {
+  const href = page(path);
   if (document.querySelector(`link[href="${href}"]`)) return;
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
 }
