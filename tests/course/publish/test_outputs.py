@@ -1,0 +1,59 @@
+"""Outputs that ask something: they read without scripts, and fold what they would give away."""
+
+import json
+import re
+
+from course.publish.outputs import attribute, block
+
+PROGRAM = "def told(by):\n    return by or 'me'\n"
+SPOT = {
+    "text/plain": "  1  def told(by):\n\nMe.\n\nWhich line is wrong? `spot(...)`\n\n#1 told",
+    "text/html": "<section>not for the page</section>",
+    "image/svg+xml": "<svg><title>t</title></svg>",
+    "application/vnd.hook-line-socket.spot+json": {
+        "exercise": "m4.check",
+        "program": PROGRAM.rstrip(),
+        "says": "`told` said me < you.",
+    },
+}
+ORDER = {
+    "text/plain": "Put them in order.",
+    "text/markdown": "not for the page",
+    "application/vnd.hook-line-socket.prediction+json": {
+        "question": "Put them in order.",
+        "kind": "order",
+        "options": ["close", "open"],
+        "right": ["open", "close"],
+        "moments": ["0 s", "9 s"],
+    },
+}
+
+
+def test_a_program_to_spot_has_numbers_a_question_and_its_run():
+    """The listing is code of the page, the words keep their code, the picture its text."""
+    shown = block(SPOT, "c1o1", frozenset())
+    assert f'```{{ .python linenums="1" }}\n{PROGRAM}```' in shown
+    assert "<p><code>told</code> said me &lt; you.</p>" in shown
+    assert "Which line is wrong, and what should stand there?" in shown
+    assert re.search(r"<pre[^>]*>#1 told</pre>", shown)
+    assert "not for the page" not in shown
+
+
+def test_an_order_keeps_its_answer_folded():
+    """The lines as they are offered, then the order with its moments behind one line."""
+    shown = block(ORDER, "c1o1", frozenset())
+    lines, fold = shown.split("<details", 1)
+    assert lines.endswith("<ul><li>close</li><li>open</li></ul>")
+    assert "<ol><li>open (0 s)</li><li>close (9 s)</li></ol>" in fold
+    assert "hls-ask" not in shown
+    assert "not for the page" not in shown
+
+
+def test_json_stands_between_single_quotes():
+    """Whatever a record holds, the attribute ends where it should."""
+    record = {"a": 'it\'s <b> & "c"'}
+    text = attribute(record)
+    assert "'" not in text
+    assert "<" not in text
+    plain = text.replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
+    assert json.loads(plain.replace("&amp;", "&")) == record
