@@ -124,7 +124,8 @@ class Verdict:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         record = json.loads(json.dumps(self.record()))
-        return {"text/plain": repr(self), "text/html": self.html(), MIME: record}
+        shown = {"text/plain": repr(self), "text/html": self.html(), MIME: record}
+        return {**self.run._repr_mimebundle_(), **shown} if self.run is not None else shown
 
     def html(self) -> str:
         """The words and, below them, the diagram."""

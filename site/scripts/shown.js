@@ -27,7 +27,7 @@ function shown(bundle, turned, at) {
 
 // The best form that a bundle has: a run to step through, a picture, HTML of ours, or text.
 export function picture(bundle) {
-  const text = bundle["text/plain"] ?? "";
+  const text = bundle[`${OURS}verdict+json`]?.diagram || (bundle["text/plain"] ?? "");
   const svg = bundle["image/svg+xml"];
   const words = bundle["text/html"] ? [html(bundle["text/html"], svg)] : [];
   if (!svg) return words.length || !text ? words : [plain(text)];
