@@ -10,7 +10,9 @@ import pytest
 
 from labs.exercises.exercise import exercise, ids
 
-PROCESSES, REPEATS = 5, 20  # a hundred in all; each process puts its sets into another order
+# Each process puts its sets into another order. A hundred in all, the whole half hour of it, are
+# VERDICT_REPEATS=20; CI takes ten.
+PROCESSES, REPEATS = 5, int(os.environ.get("VERDICT_REPEATS", "2"))
 BUSY = "while True: pass"
 JUDGE = """
 import hashlib, json, sys
@@ -41,7 +43,7 @@ def _both_cores_busy():
 @pytest.mark.timeout(1200)
 @pytest.mark.usefixtures("_both_cores_busy")
 @pytest.mark.parametrize("name", ids())
-def test_no_verdict_differs_over_a_hundred_repeats(name):
+def test_no_verdict_differs_between_repeats(name):
     """Outcome, words and picture of the official solution and of three wrong ones stay the same."""
     about = exercise(name)
     wrong = about.solutions("wrong")
@@ -49,7 +51,8 @@ def test_no_verdict_differs_over_a_hundred_repeats(name):
     sources = {"official": about.official_solution(), **dict(islice(apart.items(), 3))}
     lines = [line for number in range(PROCESSES) for line in judged(name, sources, number)]
 
-    assert len(lines) == PROCESSES * REPEATS * len(sources) >= 400
+    assert len(lines) == PROCESSES * REPEATS * len(sources)
+    assert len(sources) == 4
     assert len(set(lines)) == len(sources), sorted(set(lines))
     assert {line.split()[1] for line in lines if line.startswith("official ")} == {"correct"}
 
