@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
 
+from labs.cells_run import CELLS
 from labs.exercises import progress as kept
 from labs.exercises.cells import Cell, find
 from labs.exercises.exercise import RUNGS, Exercise, exercise
@@ -114,6 +115,7 @@ def _submitted(about: Exercise) -> Submission | None:
 
 
 def _cells_run() -> Sequence[Cell]:
-    """What the notebook has run, in order: IPython keeps it as `In`."""
-    cells = getattr(sys.modules["__main__"], "In", ())
+    """What the notebook has run, in order."""
+    kept = getattr(sys.modules["__main__"], "In", ())
+    cells = kept if len(kept) > 1 else CELLS
     return [Cell(number, str(source)) for number, source in enumerate(cells)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from labs.cells_run import CELLS
 from labs.widgets import traps
 from labs.widgets.screen import RUN, Screen
 
@@ -28,6 +29,7 @@ def install(ip: Any) -> None:
         return
     ip.hook_line_socket = screen = Screen()
     traps.install(ip)
+    ip.events.register("pre_run_cell", lambda info: CELLS.append(info.raw_cell))
     if not hasattr(ip, "kernel"):
         return
     ip.events.register("pre_run_cell", screen.begin)
