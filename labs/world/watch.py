@@ -25,6 +25,7 @@ from labs.world.where import called_by, running_at
 LONGEST = 2.0  # seconds of computing in one step, without an await
 DOZING = 2.0  # seconds of waiting in one step, in a call that holds up everybody: it is said
 ASLEEP = 5.0  # ... and interrupted
+WAKES = 0.01  # seconds of CPU between two looks: less is a call that waits again and again
 PATIENCE = 8  # looks without a run to look at, after which the thread ends
 
 
@@ -55,6 +56,7 @@ class Watch:
         self.loop: WorldLoop | None = loop
         self.longest, self.asleep, self.pause = longest, asleep, longest / 8
         self.step, self.since, self.idle = -1, 0.0, 0.0
+        self.at, self.spent = time.monotonic(), 0.0  # of the last look: when, and CPU until then
         self.turn = threading.RLock()  # held for each look, and by the run for good at its end
         self.thread = threading.get_ident()
         self.state = Path(f"/proc/self/task/{threading.get_native_id()}/stat")
@@ -79,17 +81,20 @@ class Watch:
 
     def _look(self) -> None:
         """Note a new step; stop one that computes too long, wake one that waits too long."""
+        # On a busy machine a look comes late; after a night in a closed laptop, very late.
+        passed, spent = min(time.monotonic() - self.at, 2 * self.pause), self.used() - self.spent
+        self.at, self.spent = time.monotonic(), self.used()
         if self.loop is not None and self.loop.steps != self.step:
-            self.step, self.since, self.idle = self.loop.steps, self.used(), 0.0
+            self.step, self.since, self.idle = self.loop.steps, self.spent, 0.0
             self.pause = self.longest / 8
-        elif self.used() - self.since > self.longest:
+        elif self.spent - self.since > self.longest:
             self.stop(f"has computed for {self.longest:g} s without an await")
             # `except:` may have caught it; the next one comes where that is not ready.
             self.pause = 0.001
         elif self._sleeps():
-            self.idle += self.pause
+            self.idle += passed
             self._dozes()
-        else:
+        elif spent > WAKES:
             self.idle = 0.0
 
     def _dozes(self) -> None:
