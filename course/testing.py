@@ -17,7 +17,7 @@ ALL = "Every test runs now: about {minutes} minutes on two cores (`-m 'not slow'
 def main(arguments: Sequence[str]) -> int:
     """Become pytest; what was skipped is printed with its reason at the end."""
     if not arguments:
-        print(ALL.format(minutes=11, quick=7), flush=True)
+        print(ALL.format(minutes=25, quick=15), flush=True)
     os.chdir(ROOT)
     pytest = [sys.executable, "-m", "pytest", "-ra", *arguments]
     os.execve(sys.executable, pytest, {**os.environ, "PYTHONPATH": str(SHADOW)})

@@ -67,7 +67,7 @@ class Start:
         with self.grown:
             self.grown.notify_all()
 
-    def said(self, text: str, within: float = 60) -> str:
+    def said(self, text: str, within: float = 300) -> str:
         """The first line that holds the text, once it came."""
 
         def found():

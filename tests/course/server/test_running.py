@@ -8,6 +8,9 @@ import subprocess
 import psutil
 import pytest
 
+# The first start of a clone builds Python for the tab and turns every panel.
+pytestmark = pytest.mark.timeout(400)
+
 
 def test_the_site_is_served_and_the_link_signs_in(running, talk):
     """The ready line's link leads to the home page, and from there to a lesson in JupyterLab."""
