@@ -36,7 +36,10 @@ function dress(box, lesson, size) {
   for (const [words, says, act] of [...BUTTONS, ...more]) {
     const title = words === "Run" ? `${says} (fetches ${size} once)` : says;
     const button = element("button", { type: "button", title }, words);
-    button.addEventListener("click", async () => act(await cell(number)));
+    button.addEventListener("click", async () => {
+      box.ariaBusy = "true";
+      await cell(number).then(act).finally(() => (box.ariaBusy = "false"));
+    });
     bar.append(button);
   }
   bar.append(element("span", { className: "hls-status", role: "status" }));
