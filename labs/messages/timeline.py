@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 
 from labs.journal import Ended, Fault, Journal, Note, Opened, Refused
 from labs.messages.beliefs import beliefs, sent_key
@@ -20,6 +21,7 @@ def messages(journal: Journal) -> tuple[Message, ...]:
     return tuple(row.what for row in timeline(journal) if isinstance(row.what, Message))
 
 
+@lru_cache(maxsize=4)  # a run's messages, its picture and its wire view ask one after another
 def timeline(journal: Journal) -> tuple[Row, ...]:
     """Every event in order, numbered from 1; TCP's housekeeping stands in it with number 0."""
     said = decode(journal)
