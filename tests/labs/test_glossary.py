@@ -1,7 +1,10 @@
 """The glossary: enough words, short sentences, each with its section and a place in a lesson."""
 
-import nbformat
 import pytest
+
+pytest.importorskip("nbformat", reason="lessons are read with nbformat")
+
+import nbformat
 
 from course.publish.links import headings, slug
 from labs.glossary import TERMS, read

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytest.importorskip("nbformat", reason="lessons are read with nbformat")
+
 from course.publish import notebook
 from course.publish.links import headings, slug
 from course.publish.stops import stops

@@ -30,9 +30,9 @@ class Inbox:
             if state == "done":
                 return 200
             claimed = self.db.execute(
-                "UPDATE events SET state = 'claimed', claimed = ?1 WHERE name = ?2"
-                " AND (state = 'new' OR state = 'claimed' AND claimed < ?1 - 60)",
-                (now, name),
+                "UPDATE events SET state = 'claimed', claimed = :now WHERE name = :name"
+                " AND (state = 'new' OR state = 'claimed' AND claimed < :now - 60)",
+                {"now": now, "name": name},
             )
             if claimed.rowcount == 0:
                 return 503
