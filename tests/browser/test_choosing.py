@@ -52,6 +52,12 @@ def asked(page):
     return page.locator(".hls-guide h2").inner_text()
 
 
+def decided(page, mechanism):
+    """Waits until the guide has decided on this mechanism."""
+    guide = page.locator(".hls-guide")
+    guide.get_by_role("heading", name=mechanism, exact=True).wait_for()
+
+
 def test_questions_are_answered_by_the_keyboard(visit):
     """Each answer moves the focus to the next question, and the last one to the decision."""
     page = visit()
@@ -69,7 +75,7 @@ def test_the_number_of_questions_is_told(visit):
     page = visit()
     assert page.get_by_role("status").inner_text() == "Question 1 of at most 6"
     page.get_by_role("button", name="A server of another organisation").click()
-    assert page.get_by_role("status").inner_text() == "Question 2 of at most 4"
+    page.get_by_role("status").filter(has_text="Question 2 of at most 4").wait_for()
 
 
 def test_back_takes_an_answer_back(visit):
@@ -77,15 +83,18 @@ def test_back_takes_an_answer_back(visit):
     page = visit()
     first = asked(page)
     page.get_by_role("button", name="A server of another organisation").click()
+    reachable = page.get_by_role("button", name="Yes: it has a public name")
+    reachable.wait_for()
     second = asked(page)
-    page.get_by_role("button", name="Yes: it has a public name").click()
+    reachable.click()
+    page.get_by_role("heading", name=second).wait_for(state="detached")
     page.go_back()
     page.get_by_role("heading", name=second).wait_for()
     page.go_back()
     page.get_by_role("heading", name=first).wait_for()
     page.go_forward()
     page.get_by_role("button", name="Change: A server of another organisation").click()
-    assert asked(page) == first
+    page.get_by_role("heading", name=first).wait_for()
 
 
 def test_each_product_leads_to_its_decision(visit):
@@ -93,8 +102,8 @@ def test_each_product_leads_to_its_decision(visit):
     page = visit()
     for case in TREE.cases:
         page.locator("[data-answers] button", has_text=case.name).click()
-        page.get_by_role("status").filter(has_text="Decided").wait_for()
-        assert asked(page) == walk(case.answers).mechanism
+        decided(page, walk(case.answers).mechanism)
+        assert page.get_by_role("status").inner_text().startswith("Decided")
     again = visit("#" + page.url.partition("#")[2])
     assert asked(again) == asked(page)
 
