@@ -22,6 +22,9 @@ KINDS = (
 SCHEMES = ("light", "dark")
 WIDTHS = (390, 1350)
 OPEN = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
+# What fades in has less contrast on its way.
+STILL = """new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
+  .then(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))))"""
 VIOLATIONS = """axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`)))"""
 
@@ -76,6 +79,7 @@ def found(page, axe, where):
     """What axe-core has against the page as it stands, said with the place."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
+    page.evaluate(STILL)
     return [f"{where}: {each}" for each in page.evaluate(VIOLATIONS)]
 
 
