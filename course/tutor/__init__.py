@@ -1,0 +1,1 @@
+"""The tutor: passages and questions in, cited answers out; its service, its faces."""
