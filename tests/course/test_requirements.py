@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ]+) +# (.+)$")
-FILES = {"requirements.txt": ("jupyter", "site"), "requirements-test.txt": ("test",)}
+FILES = {"requirements.txt": ("jupyter", "site", "tutor"), "requirements-test.txt": ("test",)}
 
 
 def lines(file: Path) -> list[str]:
@@ -53,11 +53,11 @@ def test_extras_and_requirement_files_hold_together(project, file, extras):
     assert {n: v for n, v in pinned.items() if not asked[n].specifier.contains(v)} == {}
 
 
-def test_the_extras_are_the_three(project):
-    """Bare is the labs; Jupyter, the site and the tests are asked for by name."""
+def test_the_extras_are_the_four(project):
+    """Bare is the labs; Jupyter, the site, the tutor and the tests are asked for by name."""
     metadata = tomllib.loads((project / "pyproject.toml").read_text())["project"]
 
-    assert sorted(metadata["optional-dependencies"]) == ["jupyter", "site", "test"]
+    assert sorted(metadata["optional-dependencies"]) == ["jupyter", "site", "test", "tutor"]
     assert metadata["scripts"] == {"hook-line-socket": "course.__main__:main"}
 
 
