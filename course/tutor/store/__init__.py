@@ -1,0 +1,1 @@
+"""What the tutor keeps: accounts, sessions, questions with their answers, calls spent."""
