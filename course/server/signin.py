@@ -43,8 +43,25 @@ class SignIn:
 
         Raises: NotSignedIn for anything else.
         """
-        if session is None or fingerprint(session) not in self._sessions:
+        if session is None:
             raise NotSignedIn
+        self.still(fingerprint(session))
+
+    def still(self, mark: bytes) -> None:
+        """Pass the fingerprint of a session that has not ended.
+
+        Raises: NotSignedIn for anything else.
+        """
+        if mark not in self._sessions:
+            raise NotSignedIn
+
+    def end(self, mark: bytes) -> None:
+        """Revoke the session with this fingerprint."""
+        self._sessions.discard(mark)
+
+    def end_all(self) -> None:
+        """Revoke every session."""
+        self._sessions.clear()
 
 
 def fingerprint(secret: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Who is it: the doors by which people sign in, behind one interface."""
