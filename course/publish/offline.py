@@ -22,7 +22,9 @@ LINK = (
     "({size:.0f} MB). Unpack it anywhere and serve the folder: "
     "<code>python3 -m http.server 8080 --bind 127.0.0.1</code>. It needs no network.</p>"
 )
-BY_CONTENT = ("assets/runtime/", "assets/grids/")  # folders of folders named after their content
+# Folders of folders named after their content.
+BY_CONTENT = ("assets/runtime/", "assets/grids/", "assets/tutor/")
+ON_DEMAND = (*BY_CONTENT, "tutor/")  # tutor/ is for programs; a reader's tab has it by content
 NOT_READ = (ARCHIVE, "sitemap.xml.gz", ".fingerprint")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -66,7 +68,7 @@ def archive(site: Path) -> Path:
 
 def kept(site: Path) -> list[str]:
     """The files that a browser keeps after the first visit, in a fixed order."""
-    return [path for path in inside(site) if not path.startswith((WORKER, *BY_CONTENT))]
+    return [path for path in inside(site) if not path.startswith((WORKER, *ON_DEMAND))]
 
 
 def inside(site: Path) -> Iterator[str]:

@@ -6,14 +6,19 @@ const COURSE = "/course";
 const ASKS = /\b(check|hint|solution|spot)\(\s*["']([\w.]+)["']/g;
 const BRINGS = { check: "", hint: "", solution: ".right", spot: ".wrong" };
 
-export async function start({ indexURL, read, loadPyodide }) {
+// The interpreter with its library and nothing besides.
+export async function interpreter({ indexURL, loadPyodide }) {
   loadPyodide ??= (await import(new URL("pyodide.mjs", import.meta.url))).loadPyodide;
-  const [packages, labs, tab] = await Promise.all(["packages.zip", "labs.zip", "tab.py"].map(read));
-  const pyodide = await loadPyodide({
+  return loadPyodide({
     indexURL,
     stdLibURL: `${indexURL}stdlib.zip`,
     lockFileContents: { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2", version: "314.0.7" }, packages: {} },
   });
+}
+
+export async function start({ indexURL, read, loadPyodide }) {
+  const [packages, labs, tab] = await Promise.all(["packages.zip", "labs.zip", "tab.py"].map(read));
+  const pyodide = await interpreter({ indexURL, loadPyodide });
   const library = pyodide.runPython("import sysconfig; sysconfig.get_paths()['purelib']");
   pyodide.FS.mkdirTree(library);
   pyodide.FS.writeFile(`${library}/packages.zip`, bytes(packages));
