@@ -1,0 +1,1 @@
+"""The tutor as a service: conversations over WebSocket, single questions over HTTP."""

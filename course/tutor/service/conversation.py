@@ -1,0 +1,216 @@
+"""One user's conversation: at most one answer at a time, whatever the number of sockets.
+
+The answer does not depend on a socket: it goes into the buffer, and readers take it from there.
+So a cut costs nothing, and a question that is asked again after it finds its answer.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from course.tutor.protocol import Ask, Done, Down, Error, Start
+from course.tutor.replies import Exchange
+from course.tutor.service.answerer import Answerer, Part
+from course.tutor.service.buffer import Buffer, Gap
+from course.tutor.service.limits import Limits
+from course.tutor.service.quota import Quotas
+from course.tutor.service.reader import Reader
+from course.tutor.service.said import Said
+from course.tutor.service.saying import replayed, say
+from course.tutor.service.talk import TALK, Busy, UnknownAsk
+from course.tutor.store.history import History
+from labs.errors import IllegalMove
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every conversation works with; `now` is the time of day."""
+
+    answerer: Answerer
+    history: History
+    quotas: Quotas
+    limits: Limits
+    now: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An answer that is over: what is kept of it, and the message that ended it."""
+
+    exchange: Exchange
+    end: Done | Error
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The answer that is being given; a stop cancels the saying, and the whole ends in order."""
+
+    id: str
+    first_seq: int
+    saying: asyncio.Task[Done | Error]
+    whole: asyncio.Task[Ended]
+
+
+class Conversation:
+    """What one user asks and is told."""
+
+    def __init__(self, user: int, means: Means, known: Iterable[str], newest: int) -> None:
+        self.state = "away"
+        self.away_since = means.now()
+        self._user = user
+        self._means = means
+        self._known = set(known)
+        self._buffer = Buffer(newest, means.limits.buffered, means.limits.buffered_bytes)
+        self._readers: set[Reader] = set()
+        self._present = 0
+        self._running: Running | None = None
+
+    def connect(self, reader: Reader | None = None) -> None:
+        """A socket is there, or a single question over HTTP, which has no reader."""
+        if self._present == 0:
+            self._move("connect")
+        self._present += 1
+        if reader is not None:
+            self._readers.add(reader)
+
+    def cut(self, reader: Reader | None = None) -> None:
+        """It is gone; the answer goes on."""
+        self._present -= 1
+        if reader is not None:
+            self._readers.discard(reader)
+            reader.leave()
+        if self._present == 0:
+            self._move("cut")
+
+    def ask(self, ask: Ask, reader: Reader | None = None) -> asyncio.Task[Ended]:
+        """The answer under way: a new one, or the one that this question has already.
+
+        Raises: Busy while another question is answered; Gap when the beginning is gone.
+        """
+        if self._running and self._running.id == ask.id:
+            self._show(reader, self._running.first_seq - 1)
+            return self._running.whole
+        try:
+            self._move("ask")
+        except IllegalMove:
+            raise Busy from None
+        self._show(reader, self._buffer.newest)
+        self._running = self._begun(ask, is_new=ask.id not in self._known)
+        self._known.add(ask.id)
+        return self._running.whole
+
+    def stop(self, ask_id: str) -> None:
+        """No more of this answer; a second stop is none. Raises UnknownAsk."""
+        if self._running is None or self._running.id != ask_id:
+            raise UnknownAsk(ask_id)
+        if self.state == "answering":
+            self._move("stop")
+            self._running.saying.cancel()
+
+    def resume(self, reader: Reader, last_seq: int) -> None:
+        """Send what the reader missed, and then what comes.
+
+        Raises: Gap where that is no longer there; the answer under way is sent all the same.
+        """
+        try:
+            reader.follow(self._buffer, self._buffer.place(last_seq))
+        except Gap:
+            begins = self._running.first_seq - 1 if self._running else self._buffer.newest
+            reader.follow(self._buffer, max(begins, self._buffer.oldest - 1))
+            raise
+
+    async def turn(self) -> None:
+        """Return when no answer is being given."""
+        while self._running is not None:
+            await asyncio.wait({self._running.whole})
+
+    async def close(self) -> None:
+        """End the answer under way, and keep what there is of it."""
+        if self._running is not None:
+            self._running.saying.cancel()
+            await asyncio.wait({self._running.whole})
+
+    def forget(self) -> None:
+        """Say that nobody will come back to it."""
+        self._move("forget")
+
+    def _begun(self, ask: Ask, *, is_new: bool) -> Running:
+        first = self._put(Start(ask.id))
+        model = self._means.answerer.model
+        said = Said(ask, model)
+        saying = asyncio.create_task(
+            say(self._parts(ask, is_new=is_new), said, self._put, self._means.limits.answer_within)
+        )
+        kept = self._kept if is_new else self._unkept
+        return Running(ask.id, first, saying, asyncio.create_task(kept(ask, first, said, saying)))
+
+    def _parts(self, ask: Ask, *, is_new: bool) -> AsyncGenerator[Part, None]:
+        if is_new:
+            return self._means.answerer(ask, self._means.quotas.allowance(self._user))
+        return replayed(self._means.history, self._user, ask.id)
+
+    async def _kept(
+        self, ask: Ask, first: int, said: Said, saying: asyncio.Task[Done | Error]
+    ) -> Ended:
+        # The learner need not wait for the database, only the last message does.
+        begun = asyncio.create_task(
+            self._means.history.begin(self._user, ask, first, self._means.now())
+        )
+        end = await ended(saying)
+        outcome = said.exchange(end)
+        try:
+            await begun
+            await self._means.history.finish(self._user, outcome, self._buffer.newest + 1)
+            end = await self._with_quota(end)
+        except SQLAlchemyError:
+            log.exception("an answer could not be kept")
+        return self._ended(Ended(outcome, end))
+
+    async def _unkept(
+        self, ask: Ask, first: int, said: Said, saying: asyncio.Task[Done | Error]
+    ) -> Ended:
+        end = await ended(saying)
+        return self._ended(Ended(said.exchange(end), end))
+
+    async def _with_quota(self, end: Done | Error) -> Done | Error:
+        if isinstance(end, Error):
+            wait = self._means.quotas.until_reset() if end.code == "quota" else None
+            return replace(end, retry_after=wait)
+        if self._means.answerer.model is None:
+            return end
+        left = await self._means.quotas.left(self._user)
+        usage = replace(end.usage, left=left.left, of=left.of, resets=left.resets)
+        return replace(end, usage=usage)
+
+    def _ended(self, outcome: Ended) -> Ended:
+        end = outcome.end
+        self._put(replace(end, id=outcome.exchange.id) if isinstance(end, Error) else end)
+        self._running = None
+        self._move("end")
+        return outcome
+
+    def _show(self, reader: Reader | None, seq: int) -> None:
+        if reader is not None and not reader.follows:
+            reader.follow(self._buffer, self._buffer.place(seq))
+
+    def _move(self, event: str) -> None:
+        self.state = TALK.move(self.state, event)
+        if self.state == "away":
+            self.away_since = self._means.now()
+
+    def _put(self, message: Down) -> int:
+        seq = self._buffer.put(message)
+        for reader in self._readers:
+            reader.wake(self._buffer)
+        return seq
+
+
+async def ended(saying: asyncio.Task[Done | Error]) -> Done | Error:
+    """How it ended, also where it was stopped before its first word."""
+    await asyncio.wait({saying})
+    return Done(stopped=True) if saying.cancelled() else saying.result()
