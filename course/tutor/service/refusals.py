@@ -1,6 +1,7 @@
 """Every way in which a request is refused, as an `error` of the protocol and an HTTP status."""
 
 import logging
+import math
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -51,7 +52,7 @@ def error_of(why: Exception, about: str | None = None) -> Error:
         return Error("failed", "This could not be kept; please try again later.", id=about)
     _, code, says = KNOWN[type(why)]
     wait = why.retry_after if isinstance(why, Throttled) else 1.0 if code == "busy" else None
-    return Error(code, says, wait and round(wait, 3), about)
+    return Error(code, says, wait and math.ceil(wait * 1000) / 1000, about)
 
 
 def response_of(why: Exception) -> web.Response:

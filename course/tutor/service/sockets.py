@@ -35,6 +35,7 @@ from course.tutor.service.refusals import REFUSED, Foreign, error_of
 from course.tutor.throttle import Throttled
 
 CLOSE_WITHIN = 2.0  # seconds for the peer's half of the closing handshake
+STOPS = "the tutor stops"
 NO_SESSION = "sign in, and get a new ticket"
 
 
@@ -54,6 +55,7 @@ class Sockets:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._open: defaultdict[int, set[Socket]] = defaultdict(set)
+        self._stopping = False
 
     async def endpoint(self, request: web.Request) -> web.StreamResponse:
         """One socket, from its handshake to its end."""
@@ -80,10 +82,13 @@ class Sockets:
     async def _admit(
         self, request: web.Request, peer: web.WebSocketResponse, visitor: Visitor
     ) -> None:
+        talk = await self._parts.conversations.of(visitor.user)
+        if self._stopping:
+            await close(peer, codes.GOING_AWAY, STOPS)
+            return
         if len(self._open[visitor.user]) >= self._parts.limits.sockets:
             await close(peer, codes.TOO_MANY, "too many sockets of one user")
             return
-        talk = await self._parts.conversations.of(visitor.user)
         reader = Reader(peer.send_str, giving_up(request, peer), self._parts.limits.slow)
         socket = Socket(peer, visitor, talk, reader)
         self._open[visitor.user].add(socket)
@@ -136,9 +141,10 @@ class Sockets:
                 await close(socket.peer, codes.UNAUTHENTICATED, NO_SESSION)
 
     async def close(self) -> None:
-        """Close every socket: the service stops."""
+        """Close every socket, and those that are just being opened: the service stops."""
+        self._stopping = True
         await asyncio.gather(
-            *(close(socket.peer, codes.GOING_AWAY, "the tutor stops") for socket in self._all())
+            *(close(socket.peer, codes.GOING_AWAY, STOPS) for socket in self._all())
         )
 
     def _all(self) -> list[Socket]:
