@@ -120,6 +120,9 @@ def test_a_user_has_so_many_sockets(tutor):
 
     async def program(stage):
         kept = [await stage.socket() for _ in range(2)]
+        for client in kept:
+            await client.say("ask", id="q0", question="1 words")
+            await client.answer()
         assert await (await stage.socket()).code() == 4429
         await kept[0].peer.close()
         again = await stage.socket()
