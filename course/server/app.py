@@ -104,14 +104,17 @@ class Course:
         return True
 
 
-def application(course: Course) -> web.Application:
-    """The routes, behind the guards."""
+def application(
+    course: Course, mount: Callable[[web.Application], None] = lambda app: None
+) -> web.Application:
+    """The routes, behind the guards; `mount` adds more of them."""
     app = web.Application(middlewares=[guarded])
     app[ORIGIN] = course.origin
     app.router.add_get("/", course.front)
     app.router.add_get("/open/lab/{name:[^/]*}", course.open_lab)
     app.router.add_get("/progress", course.progress)
     app.router.add_post("/links", course.new_link)
+    mount(app)
     app.router.add_route("*", "/{path:.*}", course.pages.answer)
     return app
 

@@ -36,7 +36,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
 def refused(request: web.Request) -> web.Response | None:
     """The refusal of a request that is not meant for us; None lets it through."""
     origin = request.app[ORIGIN]
-    authority = origin.removeprefix("http://")
+    authority = origin.partition("://")[2]
     # RFC 9112 3.2.2: a request line may name a whole URL, which then beats Host. Not here.
     if not request.raw_path.startswith("/") or len(request.headers.getall("Host", [])) != 1:
         return web.Response(status=400, text="This request does not say where it goes.\n")
