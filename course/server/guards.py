@@ -40,7 +40,10 @@ def refused(request: web.Request) -> web.Response | None:
     # RFC 9112 3.2.2: a request line may name a whole URL, which then beats Host. Not here.
     if not request.raw_path.startswith("/") or len(request.headers.getall("Host", [])) != 1:
         return web.Response(status=400, text="This request does not say where it goes.\n")
-    if request.method in SAFE_METHODS[:2] and request.headers["Host"] == local(authority):
+    if (
+        request.method in SAFE_METHODS[:2]
+        and request.headers["Host"] == local(authority) != authority
+    ):
         return web.Response(status=307, headers={"Location": origin + one_slash(request.raw_path)})
     if request.headers["Host"] != authority:
         return web.Response(status=421, text=f"The course answers to {authority} only.\n")
