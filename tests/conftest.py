@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,26 @@ settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+
+def database_of(worker: str, url: str) -> str:
+    """The URL of the worker's database beside the one named, made where it is not there."""
+    import psycopg
+
+    name = f"{url.rpartition('/')[2]}_{worker}"
+    with psycopg.connect(url, autocommit=True) as db:
+        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            db.execute(f'CREATE DATABASE "{name}"')
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
 # A shell that runs us in the background has SIGINT ignored, and every child would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Tests that drop their tables share no database: each worker of `-n 2` has one of its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+NAMED = os.environ.get("DATABASE_URL", "").startswith("postgres") and find_spec("psycopg")
+if WORKER and NAMED:
+    os.environ["DATABASE_URL"] = database_of(WORKER, os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")
