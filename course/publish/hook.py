@@ -23,11 +23,24 @@ def on_pre_build(config: Any) -> None:
         raise PluginError(str(error)) from None
 
 
-def on_post_build(config: Any) -> None:
-    """Tells the service worker what it keeps."""
-    from course.publish import offline
+def on_page_content(html: str, **_: Any) -> str:
+    """The page with code that has as few elements as its colours need."""
+    from course.publish.tokens import coloured
 
-    offline.worker(Path(config.site_dir))
+    return coloured(html)
+
+
+def on_post_build(config: Any) -> None:
+    """Makes scripts and styles small, puts the tutor beside them, says what pages may do, and
+    tells the service worker what it keeps.
+    """
+    from course.publish import minified, offline, policy, site, tutor
+
+    built = Path(config.site_dir)
+    minified.minified(built, site.CACHE)
+    tutor.placed(built)
+    policy.written(built, config.site_url)
+    offline.worker(built)
 
 
 def on_serve(server: Any, **_: Any) -> Any:

@@ -42,8 +42,8 @@ async def built(destination: Path, log: Path, origin: str) -> int:
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-c", BUILD, str(destination),
-            env={**os.environ, "SITE_URL": f"{origin}/"}, stdin=asyncio.subprocess.DEVNULL,
-            stdout=out, stderr=out, start_new_session=True,
+            env={**os.environ, "SITE_URL": f"{origin}/", "SERVED_BY_COURSE": "true"},
+            stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     try:
         return await process.wait()

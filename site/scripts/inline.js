@@ -18,6 +18,11 @@ export function element(name, properties = {}, ...inside) {
   return made;
 }
 
+// Was this page built by `python3 -m course start`, which then also knows progress and JupyterLab?
+export function served() {
+  return document.querySelector("meta[name=hls-course]") !== null;
+}
+
 // The address of this site's own page. The theme's configuration does not say it: after an instant
 // navigation it still holds the way from the page that was loaded first.
 export function page(path) {

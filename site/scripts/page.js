@@ -1,26 +1,36 @@
 // Small repairs that only a script can make, on each page and after each instant navigation.
 
-// A wide table scrolls by itself; without a tab stop the keyboard cannot scroll it.
-// The theme wraps tables and adds its copy buttons late, hence the observer.
-function repair(root) {
-  for (const wrap of root.querySelectorAll(".md-typeset__scrollwrap")) wrap.tabIndex = 0;
-  for (const nav of root.querySelectorAll("nav.md-code__nav")) nav.setAttribute("role", "none");
+import { page, served } from "./inline.js";
+
+const REPAIRS = {
+  // A wide table scrolls by itself; without a tab stop the keyboard cannot scroll it.
+  ".md-typeset__scrollwrap": (wrap) => (wrap.tabIndex = 0),
+  "nav.md-code__nav": (nav) => nav.setAttribute("role", "none"),
   // Markdown makes a heading of the corner of a table that has none.
-  for (const corner of root.querySelectorAll("th:empty")) corner.replaceWith(document.createElement("td"));
+  "th:empty": (corner) => corner.replaceWith(document.createElement("td")),
   // The theme names the menu of a section by a label that holds an icon only.
-  for (const nav of root.querySelectorAll("nav[aria-labelledby^=__nav_]")) {
+  "nav[aria-labelledby^=__nav_]": (nav) => {
     nav.setAttribute("aria-label", nav.parentElement.querySelector("a").textContent.trim());
     nav.removeAttribute("aria-labelledby");
+  },
+};
+
+function repair(root) {
+  for (const [places, mend] of Object.entries(REPAIRS)) {
+    if (root.matches(places)) mend(root);
+    root.querySelectorAll(places).forEach(mend);
   }
 }
 
+// The theme wraps tables and adds its copy buttons late, hence the observer.
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const each of addedNodes) if (each.nodeType === Node.ELEMENT_NODE) repair(each);
+}).observe(document.body, { childList: true, subtree: true });
+
 // "Open in JupyterLab" leads there when `python3 -m course start` serves this page,
 // and elsewhere to the page that says how to start it.
-const pageScript = document.currentScript.src;
 async function connect(link) {
-  const local = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
-  const answers = local && (await lab(link.href));
-  if (!answers) link.href = new URL("../run-it/", pageScript).href;
+  if (!(served() && (await lab(link.href)))) link.href = page("run-it/");
 }
 
 async function lab(address) {
@@ -33,7 +43,6 @@ async function lab(address) {
 }
 
 document$.subscribe(() => {
-  repair(document);
-  for (const link of document.querySelectorAll("a[data-lesson]")) connect(link);
+  repair(document.body);
+  document.querySelectorAll("a[data-lesson]").forEach(connect);
 });
-new MutationObserver(() => repair(document)).observe(document.body, { childList: true, subtree: true });

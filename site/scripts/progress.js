@@ -3,21 +3,21 @@
 // Brings the scripts of practice along where the page has a place for them: on a lesson when the
 // reader begins to read, since the questions stand below what is seen first.
 
-import { element, page } from "./inline.js";
+import { element, page, served } from "./inline.js";
 import { KEY, keep, kept } from "./kept.js";
 
 const PRACTICE = { ".hls-trainer": "./cards.js", ".hls-overview": "./overview.js", ".hls-studio": "./studio.js" };
 const BEGINS = ["scroll", "pointerdown", "keydown"];
-let served; // the standing that the course on this machine gave, asked for once a page
+let course; // the standing that the course on this machine gave, asked for once a page
 
 // The exercises with their states, as the course has them, else as this browser does.
 export async function standing() {
-  served ??= local();
-  return (await served) ?? { exercises: Object.entries(kept().exercises).map(row) };
+  course ??= local();
+  return (await course) ?? { exercises: Object.entries(kept().exercises).map(row) };
 }
 
 async function local() {
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(location.hostname)) return null;
+  if (!served()) return null;
   try {
     const answer = await fetch("/progress", { headers: { Accept: "application/json" } });
     return answer.status === 200 ? { ...(await answer.json()), local: true } : null;
@@ -81,7 +81,7 @@ addEventListener("scroll", () => {
 
 document.addEventListener(KEY, refresh);
 document$.subscribe(() => {
-  served = undefined;
+  course = undefined;
   if (document.querySelector("[data-progress], [data-progress-summary]")) refresh();
   for (const [place, script] of Object.entries(PRACTICE)) if (document.querySelector(place)) bring(script);
   if (document.querySelector(".hls-lesson")) begins();

@@ -51,8 +51,20 @@ function steps() {
   for (const record of document.querySelectorAll(".hls-run")) {
     const figure = [...record.parentElement.querySelectorAll(".hls-figure")].at(-1);
     if (!figure?.querySelector("svg") || figure.querySelector(".hls-step")) continue;
-    stepped(figure, { svg: figure.querySelector("svg").outerHTML, wire: JSON.parse(record.dataset.record) });
+    stepped(figure, stored(figure, record));
   }
+}
+
+// Read when somebody wants to step: a lesson has many runs.
+function stored(figure, record) {
+  return {
+    get svg() {
+      return figure.querySelector("svg").outerHTML;
+    },
+    get wire() {
+      return JSON.parse(record.dataset.record);
+    },
+  };
 }
 
 // Does something with each of these places once it is near the screen.

@@ -21,10 +21,10 @@ async function viewed(figure, run, step) {
   step.disabled = true;
   const { default: view } = await import(new URL("../assets/wire/wire_view.js", import.meta.url).href);
   styled("assets/wire/wire_view.css");
-  const place = document.createElement("div");
+  const [place, shown] = [document.createElement("div"), model(run)];
   figure.querySelector(".hls-diagram").replaceWith(place);
   step.remove();
-  view.render({ model: model(run), el: place });
+  view.render({ model: shown, el: place });
   return place.querySelector(".hls-wire");
 }
 

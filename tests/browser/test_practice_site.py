@@ -207,9 +207,11 @@ def test_a_passed_exercise_is_shown_wherever_the_lesson_is_named(visit):
     assert page.get_by_text("m4.handshake: passed, 2 checks").is_visible()
 
 
-def test_served_by_the_course_the_exercises_are_those_of_jupyterlab(visit):
+def test_served_by_the_course_the_exercises_are_those_of_jupyterlab(visit, built_by_start):
     """What the course on this machine says is shown, not what this browser kept."""
     page = visit("/practice/")
+    built_by_start(page.context)
+    page.reload()
     row = {"id": "m4.handshake", "lesson": "90_sample", "state": "tried", "attempts": 3}
     answer = {"exercises": [row], "following": "", "says": ""}
     page.context.route("**/progress", lambda route: route.fulfill(json=answer))

@@ -78,10 +78,11 @@ def test_jupyterlab_is_offered_where_it_answers_and_explained_elsewhere(visit, s
     assert page.locator(".hls-open").get_attribute("href") == f"{served}/run-it/"
 
 
-def test_the_link_to_jupyterlab_stays_where_start_serves_it(browser, served):
+def test_the_link_to_jupyterlab_stays_where_start_serves_it(browser, served, built_by_start):
     """The server answers at /open/lab/, so the link is left as it is."""
     with browser.new_context() as context:
         page = context.new_page()
+        built_by_start(context)
         context.route("**/open/lab/**", lambda route: route.fulfill(status=200, body=""))
         page.goto(served + LESSON, wait_until="networkidle")
         href = page.locator(".hls-open").get_attribute("href")
