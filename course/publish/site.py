@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from course.publish import grids, home, notebook, practice, reference, studio, ways
+from course.publish import grids, home, notebook, passages, practice, reference, studio, ways
 from course.publish.pages import page
 from course.publish.runtime.build import NotBuilt, Runtime, brought_up_to_date
 from course.refusal import Refusal
@@ -57,7 +57,9 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     texts[parts / "first.html"] = home.first(list(lessons.values()))
     texts[parts / "hero.html"] = home.hero()
     texts[parts / "disagreements.md"] = disagreements.table()
-    texts |= {parts / name: text for name, text in reference.parts(lessons).items()}
+    referred = reference.parts(lessons)
+    texts |= {parts / name: text for name, text in referred.items()}
+    texts[root / "site" / "tutor" / "passages.json"] = passages.as_json(root, lessons, referred)
     texts |= practice.files(root, list(lessons.values()), exercises)
     texts |= studio.files(root, lessons, notebooks)
     texts[parts / "paths.html"] = ways.cards(list(lessons.values()))

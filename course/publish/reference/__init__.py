@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from course.publish.reference import asked, choices, lines, senders, words
+from course.publish.authored import subjects
+from course.publish.reference import asked, choices, lines, rest, senders, words
 from course.publish.reference.places import places
 from labs.lessons import Lesson
 
@@ -40,5 +41,6 @@ def parts(lessons: Mapping[Path, Lesson]) -> dict[str, str]:
             "kernel": lines.kernel(),
             "raw-bodies": senders.raw_bodies(),
             "glossary": words.glossary(where),
+            "rest": rest.rest(subjects(), where),
         }.items()
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from course.publish.authored import in_myths
 from course.publish.pages import number_of
 from course.publish.reference.places import Places
 from labs.lessons import Lesson
@@ -81,8 +82,10 @@ def myths(where: Places) -> str:
 def _corrected(about: Lesson, where: Places) -> Iterator[str]:
     for entry in about.content["questions"]:
         believed = _sentence(entry["corrects"].removeprefix("that "))
+        # Within the fold, so that a link to it opens the fold.
         reading = (
-            f"{entry['answer'].strip()}\n\nRead on in {where.link(about.id, entry['anchor'])}."
+            f"{entry['answer'].strip()}\n{{: #{in_myths(about, entry['ask'])} }}\n\n"
+            f"Read on in {where.link(about.id, entry['anchor'])}."
         )
         yield _fold("hls-myth", f"“{believed}”", reading)
 

@@ -1,0 +1,176 @@
+"""The passages and pairs, ready to be asked: an FTS5 table, word weights, and each pair's variants.
+
+Standard library only, since it also runs in the reader's tab. `Index.open` takes the content of
+`tutor/passages.json` and keeps everything in memory; nothing is written.
+"""
+
+import math
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from course.tutor.answering import passages as read
+from course.tutor.answering.passages import Pair, Passage
+from course.tutor.answering.spelling import mended
+from course.tutor.answering.words import STRONG, intent, terms
+
+TOP = 5  # passages
+CLAUSE = re.compile(r"[.?!;:\n]+\s+|\s[-–]\s")
+RAW = re.compile(r"[a-z]+")
+FEW = 3  # terms that a clause of a long question needs to be read by itself
+# What a match is made of: likeness to a variant, the question's words in the pair, and the
+# variant's words in the question.
+LIKE, COVERED, CONTAINED = 0.55, 0.25, 0.2
+WANTED = 0.06  # on top, when both want to know the same: when, why, how many
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the words that count: the whole of it, and clause by clause if it is long."""
+
+    text: str
+    words: tuple[str, ...]
+    parts: tuple[frozenset[str], ...]
+    intent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pair, and how well it fits the question; the three figures are between 0 and 1."""
+
+    pair: Pair
+    like: float
+    covered: float
+    contained: float
+    wanted: bool = False
+
+    @property
+    def score(self) -> float:
+        """One figure of them all."""
+        likeness = LIKE * self.like + COVERED * self.covered + CONTAINED * self.contained
+        return likeness + WANTED * self.wanted
+
+
+class Index:
+    """What the tutor knows."""
+
+    def __init__(
+        self, passages: Sequence[Passage], pairs: Sequence[Pair], thresholds: Mapping[str, Any]
+    ) -> None:
+        self.passages = tuple(passages)
+        self.pairs = tuple(pairs)
+        self.thresholds = thresholds
+        texts = [each.text for each in passages]
+        columns = [(terms(p.title), terms(" ".join(p.path)), terms(p.text)) for p in passages]
+        told = [" ".join((p.ask, *p.variants, p.answer, p.corrects)) for p in pairs]
+        self._passage_terms = [frozenset().union(*each) for each in columns]
+        self._pair_terms = [frozenset(terms(text)) for text in told]
+        self._weights = weights([*self._passage_terms, *self._pair_terms])
+        self._unknown = max(self._weights.values())
+        self._variants = [self._weighed((each.ask, *each.variants)) for each in pairs]
+        self._number = {id(each): n for n, each in enumerate(self.passages)}
+        self._often = Counter(RAW.findall(" ".join((*texts, *told)).lower()))
+        self._table = table(columns)
+
+    @classmethod
+    def open(cls, content: Mapping[str, Any]) -> "Index":
+        """The index of a passages file."""
+        passages = [read.passage(each) for each in content["passages"]]
+        pairs = [read.pair(each) for each in content["pairs"]]
+        return cls(passages, pairs, content["thresholds"])
+
+    def understood(self, question: str) -> Asked:
+        """The question, mended where one letter is wrong, as the words that count."""
+        sure = bool(STRONG & set(terms(self._mended(question, sure=False))))
+        text = self._mended(question, sure=sure)
+        words = tuple(dict.fromkeys(terms(text)))
+        clauses = [frozenset(terms(part)) for part in CLAUSE.split(text)]
+        parts = [part for part in clauses if len(part) >= FEW] if len(clauses) > 1 else []
+        return Asked(text, words, (frozenset(words), *parts), intent(text))
+
+    def weight(self, word: str) -> float:
+        """How much a word says; one that the course does not have says most."""
+        return self._weights.get(word, self._unknown)
+
+    def knows(self, word: str) -> bool:
+        """Does the course have this word?"""
+        return word in self._weights
+
+    def mass(self, words: Iterable[str]) -> float:
+        """How much these words say together."""
+        return sum(map(self.weight, words))
+
+    def covered(self, words: frozenset[str], by: frozenset[str]) -> float:
+        """The share of what the words say that is also said there."""
+        whole = self.mass(words)
+        return self.mass(words & by) / whole if whole else 0.0
+
+    def matches(self, asked: Asked) -> list[Match]:
+        """The pairs that share a word with the question, the best first."""
+        parts = [(part, self.mass(part)) for part in asked.parts]
+        found = (self._match(number, parts, asked.intent) for number in range(len(self.pairs)))
+        return sorted(filter(None, found), key=lambda m: m.score, reverse=True)
+
+    def search(self, asked: Asked) -> list[Passage]:
+        """The passages that FTS5 ranks first; headings weigh more than the text."""
+        if not asked.words:
+            return []
+        query = " OR ".join(f'"{word}"' for word in asked.words)
+        rows = self._table.execute(
+            "SELECT rowid FROM passages WHERE passages MATCH ? "
+            "ORDER BY bm25(passages, 3, 4, 1) LIMIT ?",
+            (query, TOP),
+        )
+        return [self.passages[row] for (row,) in rows]
+
+    def coverage(self, asked: Asked, found: Iterable[Passage]) -> float:
+        """The best share of the question's words in one of these passages."""
+        whole = asked.parts[0]
+        shares = (self.covered(whole, self._passage_terms[self.number(each)]) for each in found)
+        return max(shares, default=0.0)
+
+    def number(self, passage: Passage) -> int:
+        """Which of the passages this is."""
+        return self._number[id(passage)]
+
+    def _match(
+        self, number: int, parts: Sequence[tuple[frozenset[str], float]], wanted: str
+    ) -> Match | None:
+        best, top = None, 0.0
+        for part, whole in parts:
+            common = part & self._pair_terms[number]
+            covered = self.mass(common) / whole if common else 0.0
+            for variant, mass, wants in self._variants[number]:
+                if both := common & variant:
+                    shared = self.mass(both)
+                    like, same = shared / (whole + mass - shared), bool(wanted) and wants == wanted
+                    match = Match(self.pairs[number], like, covered, shared / mass, same)
+                    if match.score > top:
+                        best, top = match, match.score
+        return best
+
+    def _weighed(self, texts: Iterable[str]) -> list[tuple[frozenset[str], float, str]]:
+        words = dict.fromkeys((frozenset(terms(text)), intent(text)) for text in texts)
+        return [(each, self.mass(each), wants) for each, wants in words if each]
+
+    def _mended(self, text: str, *, sure: bool) -> str:
+        return RAW.sub(lambda word: mended(word[0], self._often, sure=sure), text.lower())
+
+
+def weights(documents: Sequence[frozenset[str]]) -> dict[str, float]:
+    """How rare each word is among the documents (inverse document frequency)."""
+    seen = Counter(word for document in documents for word in document)
+    return {word: math.log(1 + len(documents) / count) for word, count in seen.items()}
+
+
+def table(columns: Sequence[tuple[Sequence[str], ...]]) -> sqlite3.Connection:
+    """A full-text table of the passages' stems (title, headings, text), in memory."""
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    words = "tokenize = \"unicode61 tokenchars '-_.'\""
+    database.execute(f"CREATE VIRTUAL TABLE passages USING fts5(title, path, body, {words})")
+    rows = ((n, *map(" ".join, each)) for n, each in enumerate(columns))
+    database.executemany("INSERT INTO passages(rowid, title, path, body) VALUES (?, ?, ?, ?)", rows)
+    return database
