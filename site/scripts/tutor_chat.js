@@ -6,6 +6,7 @@
 //   rendered(markdown)    an answer as a node            leads(url)  where a citation leads
 //   context()             the page, and the learner's own work: { page, words, given, ticked }
 //   past                  the history: page(search), exported(), remove()   (where there is one)
+//   leave()               signs out                      (where people sign in with a name)
 //   view()                the wire view's module         (where there is a socket to look at)
 //   resumes               whether an answer goes on after the page was loaded anew
 
@@ -124,6 +125,10 @@ export class Chat {
   }
 
   // What a turn needs of its host.
+  get model() {
+    return this.status.model;
+  }
+
   rendered(text) {
     return this.host.rendered(text);
   }
@@ -188,12 +193,13 @@ export class Chat {
     if (this.host.past) views.push(["History", async () => (await import("./tutor_history.js")).history(this)]);
     if (this.host.view) views.push(["Show frames", async () => (await import("./tutor_frames.js")).frames(this.talk, this.host)]);
     const room = element("div");
+    const out = this.status.sign_in?.url && element("button", { type: "button", onclick: () => this.host.leave().then(() => this.begin()) }, "Sign out");
     const buttons = views.map(([words, made]) => {
       const button = element("button", { type: "button", ariaExpanded: "false" }, words);
       button.addEventListener("click", () => this.show(button, buttons, room, made));
       return button;
     });
-    this.more.replaceChildren(...(buttons.length ? [element("div", { className: "hls-tutor-row" }, ...buttons), room] : []));
+    this.more.replaceChildren(...(buttons.length ? [element("div", { className: "hls-tutor-row" }, ...buttons, out || ""), room] : []));
   }
 
   async show(button, buttons, room, made) {

@@ -30,6 +30,7 @@ export async function history(chat) {
     list.replaceChildren();
     chat.log.replaceChildren();
     said.textContent = "Everything that was kept of you is deleted.";
+    await chat.begin();
   }
 
   const trying = (act) => () => act().catch((error) => (said.textContent = error.message));

@@ -28,6 +28,10 @@ export class Service {
     return this.fetched("/tutor/status");
   }
 
+  leave() {
+    return this.fetched("/tutor/sign-out", { method: "POST" });
+  }
+
   talk(heard, changed) {
     return new Connection(this, heard, changed);
   }

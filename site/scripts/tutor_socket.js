@@ -87,6 +87,7 @@ export class Connection {
 
   opened({ protocol, extensions }) {
     this.failures = 0;
+    this.extensions = extensions;
     this.note(`open: ${protocol || "no subprotocol"}, ${extensions || "no extensions"}`);
     this.step("opened");
     if (this.lastSeq) this.send({ type: "resume", last_seq: this.lastSeq });

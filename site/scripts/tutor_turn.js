@@ -3,7 +3,8 @@
 
 import { element } from "./inline.js";
 
-const SOURCES = { course: "Quoted from the course (no AI model is configured)", model: "Written by a model from the passages it cites" };
+const SOURCES = { course: "Quoted from the course", model: "Written by a model from the passages it cites" };
+const NO_MODEL = " (no AI model is configured)";
 const STATES = { stopped: "Stopped.", interrupted: "The service stopped in the middle of this answer.", failed: "This answer could not be given." };
 const REFUSALS = {
   off_topic: "That is outside this course, so there is nothing here to answer from.",
@@ -31,19 +32,19 @@ export class Turn {
   heard(message) {
     if (this.over) return;
     HEARD[message.type]?.(this, message);
-    this.drawSoon();
+    if (!this.over) this.drawSoon();
   }
 
   ends(says = "") {
     this.state = "over";
     if (says) this.says = says;
     this.box.ariaBusy = "false";
+    this.draw();
     this.host.ended(this);
   }
 
   // Once a frame, however many pieces came: the reader sees no more.
   drawSoon() {
-    if (this.over) return this.draw();
     this.due ??= requestAnimationFrame(() => this.draw());
   }
 
@@ -81,7 +82,7 @@ export class Turn {
     }
     if (this.says) yield element("p", { className: "hls-tutor-quiet" }, this.says);
     if (!this.over) return;
-    if (this.source) yield element("p", { className: "hls-tutor-label" }, SOURCES[this.source] ?? this.source);
+    if (this.source) yield element("p", { className: "hls-tutor-label" }, SOURCES[this.source] ?? this.source, this.host.model ? "" : NO_MODEL);
     const next = [...(this.refused?.suggestions ?? []), ...this.followups];
     if (next.length) yield this.chips(next);
     yield this.host.tools(this);
