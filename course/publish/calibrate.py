@@ -25,7 +25,10 @@ from course.publish import passages
 from course.tutor.answering import Index, Reply, answer, gate, guard
 
 ROOT = Path(__file__).resolve().parents[2]
-INSIDE = ("in_scope", "misspelt", "keywords", "long_winded", "myths")
+INSIDE = (
+    "in_scope", "misspelt", "keywords", "long_winded", "myths", "interview",
+    "stack_overflow", "beginner",
+)  # fmt: skip
 OUTSIDE = ("off_topic", "near_miss", "own_words", "injection", "cheating")
 ONLY_FOR_FITTING = "outside"
 ROUNDS, PACE, SHRINK = 4_000, 0.5, 0.002  # of the gradient descent
