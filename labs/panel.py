@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any, TypeAlias
 
-from labs.prediction import with_unit
+from labs.prediction import in_full, with_unit
 
 MIME = "application/vnd.hook-line-socket.panel+json"
 WIDTH = 98  # columns of its text, as of a diagram's
@@ -32,11 +32,11 @@ class Knob:
 
     def spoken(self, value: Any) -> str:
         """The value as it stands beside the knob: "20 s"."""
-        return with_unit(f"{value:g}", self.unit)
+        return with_unit(in_full(value), self.unit)
 
     def range(self) -> str:
         """The positions it has, in words."""
-        return f"{self.low:g} to {self.spoken(self.high)}"
+        return f"{in_full(self.low)} to {self.spoken(self.high)}"
 
 
 @dataclass(frozen=True, slots=True)

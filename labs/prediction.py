@@ -40,7 +40,7 @@ class Number:
         """The numbers allowed, in words: "0 to 50 sends"."""
         if self.low is None or self.high is None:
             return f"a number, {self.unit}" if self.unit else "a number"
-        return with_unit(f"{self.low:g} to {self.high:g}", self.unit)
+        return with_unit(f"{in_full(self.low)} to {in_full(self.high)}", self.unit)
 
     def parse(self, text: str) -> float:
         """The number that a reader wrote. Raises: ValueError with a sentence."""
@@ -146,6 +146,11 @@ def order(question: str, items: Sequence[object], key: str = "") -> Prediction:
     """A prediction that puts the items in order; they are offered as they stand here."""
     named = tuple(str(item) for item in items)
     return Prediction(key or _key(question, "order", *named), question, "order", options=named)
+
+
+def in_full(number: float) -> str:
+    """The number without an exponent: "1000000", "0.5"."""
+    return f"{number:.12g}"
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -13,11 +13,13 @@ from html import escape
 from typing import Any
 
 from course.publish.links import for_site
+from labs.prediction import in_full
 
 OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
 SHOWN_AS_HTML = ("verdict", "spot", "progress", "panel")  # their HTML bears hls-verdict ...
 NARROW = re.compile(r'<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 WHICH = "Which line is wrong, and what should stand there?"
+FENCE = re.compile(r"^([ \t]*)([`~])(?=\2\2)", re.MULTILINE)
 ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
 
@@ -59,9 +61,20 @@ def block(bundle: Mapping[str, Any], prefix: str, known: frozenset[str]) -> str:
 
 def printed(text: str) -> str:
     """Text as it was printed; it scrolls by itself when it is wide."""
-    return (
-        f'<div class="hls-out"><pre tabindex="0">{escape(text.rstrip(), quote=False)}</pre></div>'
-    )
+    return f'<div class="hls-out"><pre tabindex="0">{preformatted(text)}</pre></div>'
+
+
+def preformatted(text: str) -> str:
+    """The text inside a `<pre>`: a row of it that looks like a fence opens none."""
+    # Fences are looked for before HTML is, so also inside of it.
+    return FENCE.sub(lambda row: f"{row[1]}&#{ord(row[2])};", escape(text.rstrip(), quote=False))
+
+
+def fenced(source: str, head: str = "python") -> str:
+    """The source as a code block, whose fence is longer than any that stands in it."""
+    longest = max(map(len, re.findall(r"`{3,}", source)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{head}\n{source}\n{fence}"
 
 
 def prose(markdown: str, known: frozenset[str]) -> str:
@@ -82,7 +95,7 @@ def rehearsed(interview: Mapping[str, Any]) -> str:
 def picture(svg: str, twin: str, prefix: str) -> str:
     """An SVG in the page, its ids made unique, and under it the same as text."""
     body = re.sub(r"^\s*<\?xml.*?\?>|<!DOCTYPE[^>]*>", "", unique(svg, prefix), flags=re.DOTALL)
-    text = escape(twin.rstrip(), quote=False)
+    text = preformatted(twin)
     # A picture that brings a narrow form takes it where its frame, not the window, is narrow.
     small = NARROW.search(body)
     form = f' style="--hls-narrow:{small[1]}/{small[2]}"' if small else ""
@@ -151,7 +164,7 @@ def ordered(question: Mapping[str, Any]) -> str:
 
 def spotted(spot: Mapping[str, Any], plain: str, svg: str, prefix: str) -> str:
     """A program with its line numbers, what was seen of it, the question, and the run."""
-    listing = f'```{{ .python linenums="1" }}\n{spot["program"]}\n```'
+    listing = fenced(spot["program"], '{ .python linenums="1" }')
     question = f'<p class="hls-question">{WHICH}</p>'
     words = f"<p>{_with_code(spot['says'])}</p>\n\n{question}"
     words = f'<div class="hls-spot" markdown="1">\n\n{listing}\n\n{words}\n\n</div>'
@@ -190,13 +203,14 @@ def _position(knob: Mapping[str, Any]) -> str:
 
 def _range(knob: Mapping[str, Any]) -> str:
     if knob["kind"] == "number":
-        return f"{knob['low']:g} to {knob['high']:g} {knob.get('unit', '')}".strip()
+        span = f"{in_full(knob['low'])} to {in_full(knob['high'])}"
+        return f"{span} {knob.get('unit', '')}".strip()
     return " \\| ".join(knob.get("options", ("on", "off")))
 
 
 def _number(number: Mapping[str, Any]) -> str:
     span = ""
     if number.get("low") is not None and number.get("high") is not None:
-        span = f"{number['low']:g} to {number['high']:g}"
+        span = f"{in_full(number['low'])} to {in_full(number['high'])}"
     label = f"{number['label']}: " if number.get("label") else ""
     return escape(f"{label}{span} {number.get('unit', '')}".strip())

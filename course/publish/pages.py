@@ -14,7 +14,7 @@ from typing import Any
 
 from course.publish.links import for_site
 from course.publish.notebook import exercises, tags
-from course.publish.outputs import blocks
+from course.publish.outputs import blocks, fenced
 from course.publish.runtime.build import Runtime
 from labs.lessons import MIME as LESSON
 from labs.lessons import Lesson
@@ -118,7 +118,7 @@ def code(number: int, cell: Any) -> str:
     if places_content(cell):
         source = escape(cell.source, quote=True).replace("\n", "&#10;")
         return f'<div {about} hidden data-source="{source}"></div>'
-    return f'<div {about} markdown="1">\n\n```python\n{cell.source}\n```\n\n</div>'
+    return f'<div {about} markdown="1">\n\n{fenced(cell.source)}\n\n</div>'
 
 
 def outputs(number: int, cell: Any, known: frozenset[str]) -> str:

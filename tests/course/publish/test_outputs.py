@@ -2,8 +2,12 @@
 
 import json
 import re
+from html import unescape
 
-from course.publish.outputs import attribute, block
+import markdown
+import pytest
+
+from course.publish.outputs import attribute, block, fenced
 
 PROGRAM = "def told(by):\n    return by or 'me'\n"
 SPOT = {
@@ -47,6 +51,37 @@ def test_an_order_keeps_its_answer_folded():
     assert "<ol><li>open (0 s)</li><li>close (9 s)</li></ol>" in fold
     assert "hls-ask" not in shown
     assert "not for the page" not in shown
+
+
+@pytest.mark.parametrize("row", ["```", "~~~~ python", "   ```"])
+def test_a_row_of_a_text_that_looks_like_a_fence_opens_none(row):
+    """A printed text and a picture's text stand as they are, and the page goes on after them."""
+    text = f"#1 before\n{row}\n#2 after"
+    picture = {"text/plain": text, "image/svg+xml": "<svg></svg>"}
+    for bundle in ({"text/plain": text}, picture):
+        shown = f"{block(bundle, 'c1o1', frozenset())}\n\n## Next\n\n```\ncode\n```"
+        page = markdown.markdown(shown, extensions=["md_in_html", "pymdownx.superfences"])
+        assert text in unescape(page)
+        assert "<h2>Next</h2>" in page
+
+
+def test_code_that_holds_a_fence_is_one_block():
+    """The fence around it is longer."""
+    page = markdown.markdown(fenced('a = """\n```\n"""'), extensions=["pymdownx.superfences"])
+    assert page.count("<pre>") == 1
+    assert '"""' in page.split("```")[1]
+
+
+def test_a_range_is_written_in_full():
+    """A million is not 1e+06, neither beside a knob nor beside a question."""
+    knob = {"name": "a", "label": "a", "kind": "number", "default": 0, "low": 0, "high": 1e6}
+    panel = {"knobs": [knob], "figures": [], "goals": []}
+    number = {"label": "", "unit": "B", "low": 0, "high": 2_000_000}
+    asks = {"question": "?", "numbers": [number], "key": "k", "kind": "numbers"}
+    for kind, record in (("panel", panel), ("prediction", asks)):
+        bundle = {"text/plain": "", f"application/vnd.hook-line-socket.{kind}+json": record}
+        shown = block({**bundle, "image/svg+xml": "<svg></svg>"}, "c1o1", frozenset())
+        assert re.search(r"0 to [12]000000", shown)
 
 
 def test_json_stands_between_single_quotes():
