@@ -16,6 +16,7 @@ HEADING = re.compile(r"^(#{1,6}) +(.+?) *#*$", re.MULTILINE)
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 TARGET = r"\((?P<page>\w+\.ipynb)?(?:#(?P<fragment>[^)\s]+))?\)"
 SPAN = re.compile(r"\[(?P<text>[^\]]+)\]" + TARGET)
+ELSEWHERE = re.compile(r"\]\(site:(?P<page>[\w/-]+\.md)\)")  # JupyterLab shows its text alone
 
 
 def slug(heading: str) -> str:
@@ -46,9 +47,11 @@ def fragments(notebook: Any) -> Iterator[tuple[int, str]]:
 def for_site(markdown: str, known: frozenset[str]) -> str:
     """The Markdown with its links as the site wants them.
 
-    A link to the notebook of a lesson that is not in `known` becomes plain text.
+    A link to the notebook of a lesson that is not in `known` becomes plain text; one to
+    `site:reference/raw-body.md` leads to that page of the site.
     """
-    return SPAN.sub(lambda link: _rewritten(link, known), markdown)
+    inside = SPAN.sub(lambda link: _rewritten(link, known), markdown)
+    return ELSEWHERE.sub(r"](../\g<page>)", inside)
 
 
 def _rewritten(link: re.Match[str], known: frozenset[str]) -> str:

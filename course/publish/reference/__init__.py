@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from course.publish.authored import subjects
-from course.publish.reference import asked, choices, lines, rest, senders, words
+from course.publish.reference import asked, choices, lines, rest, senders, take_home, words
 from course.publish.reference.places import places
 from labs.lessons import Lesson
 
@@ -41,6 +41,7 @@ def parts(lessons: Mapping[Path, Lesson]) -> dict[str, str]:
             "kernel": lines.kernel(),
             "raw-bodies": senders.raw_bodies(),
             "glossary": words.glossary(where),
+            **{f"take-home/{name}": take_home.source(name) for name in take_home.FILES},
             "rest": rest.rest(subjects(), where),
         }.items()
     }

@@ -34,6 +34,7 @@ LINKS = [
     ("[M4](04_handshake.ipynb)", "[M4](04_handshake.md)"),
     ("[M4](04_handshake.ipynb#Break)", "[M4](04_handshake.md#break)"),
     ("see [M9](09_servers.ipynb#Run).", "see M9."),
+    ("[bytes](site:reference/raw-body.md)", "[bytes](../reference/raw-body.md)"),
     ("[RFC](https://www.rfc-editor.org/rfc/rfc6455#section-5)", None),
     ("a [b] (c) and [d](e.png)", None),
 ]
