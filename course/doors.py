@@ -42,6 +42,7 @@ DOORS = (
     Door("rollup", "course.grading.rollup", RUN, "makes one page of many reports", True),
     Door("reset", "course.grading.reset", RUN, "restores a lesson (NN) or an exercise (ID)", True),
     Door("author", "course.publish.author", RUN, "checks the lessons; --write [NN] runs them"),
+    Door("tutor", "course.tutor.hosting", RUN, "serves the tutor alone, to be hosted"),
     Door("bench", "course.bench", RUN, "measures the world against plain loopback; --json"),
 )
 

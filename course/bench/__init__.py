@@ -66,6 +66,10 @@ class Figure:
 
 def main(argv: Sequence[str]) -> int:
     """Exit status 0; prints the figures as a table, or as one JSON object with --json."""
+    if argv[:1] == ["--tutor"]:
+        from course.bench import tutor  # its servers are not needed for the rest
+
+        return tutor.main(argv[1:])
     parser = argparse.ArgumentParser(prog="python3 -m course bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="measurements of each pair")

@@ -6,9 +6,11 @@ Everything it begins it also ends, whichever way it is left.
 import asyncio
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+
+from aiohttp import web
 
 from course.refusal import Refusal
 from course.server import again, browser, ports, site, trust, work
@@ -19,6 +21,7 @@ from course.server.pages import Pages
 from course.server.serving import serving
 from course.server.signin import SignIn
 from course.setup import lock
+from course.tutor import at_home
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -72,7 +75,8 @@ async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
             owner=secrets.token_urlsafe(32),
             progress_file=state / "progress.json",
         )
-        await ends.enter_async_context(serving(course, listener))
+        mount = await tutored(ends, course, state)
+        await ends.enter_async_context(serving(course, listener, mount))
         ends.enter_context(again.reachable(state, course))
         print(f"Course ready: {course.link()}", flush=True)
         print("The link signs in one browser, once. Ctrl-C stops the course.", flush=True)
@@ -81,6 +85,24 @@ async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
             ends.enter_context(browser.shown(course.link(), ROOT / "build"))
         print(await lab.ended(), flush=True)
         await asyncio.Event().wait()
+
+
+async def tutored(
+    ends: AsyncExitStack, course: Course, state: Path
+) -> Callable[[web.Application], None]:
+    """What adds the tutor to the server; without it the course still runs, and says why."""
+    passages = site.folder(state) / "tutor" / "passages.json"
+    try:
+        tutor = await ends.enter_async_context(
+            at_home.tutor(
+                course.origin, course.lab.url, course.sign_in, course.cookie, course.owner,
+                state, passages,
+            )
+        )  # fmt: skip
+    except Refusal as why:
+        print(why, flush=True)
+        return lambda app: None
+    return tutor.mount
 
 
 async def together(lab: Jupyter, state: Path, origin: str) -> None:

@@ -41,6 +41,13 @@ def parts(lessons: Mapping[Path, Lesson]) -> dict[str, str]:
             "kernel": lines.kernel(),
             "raw-bodies": senders.raw_bodies(),
             "glossary": words.glossary(where),
+            "tutor-up": spoken.up(),
+            "tutor-context": spoken.context(),
+            "tutor-down": spoken.down(),
+            "tutor-states": spoken.states(),
+            "tutor-closes": spoken.closes(),
+            "tutor-errors": spoken.errors(),
+            "tutor-limits": spoken.limits(),
             **{f"take-home/{name}": take_home.source(name) for name in take_home.FILES},
             "rest": rest.rest(subjects(), where),
         }.items()

@@ -1,0 +1,66 @@
+"""The answerer that is always there: it quotes the course, and asks nobody.
+
+Its index is SQLite's, which belongs to the thread that opened it, so a thread of its own answers:
+one question after the other, each within milliseconds, while the event loop goes on.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from course.refusal import Refusal
+from course.tutor.answering import Index, Reply, answer
+from course.tutor.protocol import Ask, Citation, Delta, Done, Refused, Usage
+from course.tutor.service.answerer import Allowance, Part
+
+
+class Quoting:
+    """Answers from the passages."""
+
+    model = None
+
+    def __init__(self, passages: Path) -> None:
+        self._thread = ThreadPoolExecutor(1, "tutor")
+        self._index = self._thread.submit(opened, passages).result()
+
+    async def reply(self, ask: Ask) -> Reply:
+        """What the course says."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._thread, answer, self._index, ask.question, mode_of(ask), ask.context or None
+        )
+
+    async def __call__(self, ask: Ask, allowance: Allowance) -> AsyncGenerator[Part, None]:
+        """The reply as messages; it costs no call of a model."""
+        for part in parts(await self.reply(ask)):
+            yield part
+
+
+def opened(passages: Path) -> Index:
+    """The index of the passages. Raises Refusal where there are none."""
+    try:
+        return Index.open(json.loads(passages.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise Refusal(
+            f"The tutor has nothing to read: {passages} cannot be used ({error}). "
+            "`python3 -m course site` makes it."
+        ) from error
+
+
+def mode_of(ask: Ask) -> str:
+    """How the reply helps; an interview is led by somebody else, and explained here."""
+    return "hint" if ask.mode == "hint" else "explain"
+
+
+def parts(reply: Reply) -> Iterator[Part]:
+    """The reply as messages: paragraph by paragraph, so that the short answer comes first."""
+    for n, paragraph in enumerate(reply.text.split("\n\n")):
+        if paragraph:
+            yield Delta(f"\n\n{paragraph}" if n else paragraph)
+    for each in reply.citations:
+        yield Citation(each.n, each.id, each.title, each.url)
+    if reply.kind != "answer":
+        yield Refused(reply.reason, tuple(reply.suggestions))
+    yield Done(Usage("course"), tuple(reply.followups))
