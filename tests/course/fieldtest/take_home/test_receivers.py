@@ -1,6 +1,7 @@
 """The receivers to take home, as processes on both databases."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -8,7 +9,7 @@ import time
 
 import pytest
 
-from .receivers import BODY, HOME, OLD_SECRET, SECRET, delivery, post, receiver
+from .receivers import BODY, HOME, OLD_SECRET, ROOT, SECRET, delivery, post, receiver
 
 FRAMEWORKS, DATABASES = ("aiohttp", "fastapi", "express"), ("sqlite", "postgresql")
 KINDS = [(framework, database) for framework in FRAMEWORKS for database in DATABASES]
@@ -257,3 +258,12 @@ def test_secrets_are_nobodys(hook):
 
     assert "none of the signatures is by a secret of ours" in said
     assert SECRET.removeprefix("whsec_") not in said
+
+
+def test_the_lesson_shows_what_the_receiver_asks():
+    """The statement in M14 is the one of postgresql.sql."""
+    cells = json.loads((ROOT / "notebooks" / "14_inbox.ipynb").read_text())["cells"]
+    text = next(text for cell in cells if "take-home.md" in (text := "".join(cell["source"])))
+    (shown,) = re.findall(r"^```sql\n(SELECT.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+    assert shown in (HOME / "postgresql.sql").read_text()
