@@ -12,7 +12,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ]+) +# (.+)$")
-FILES = {"requirements.txt": ("jupyter", "site", "tutor"), "requirements-test.txt": ("test",)}
+FILES = {
+    "requirements.txt": ("jupyter", "site", "tutor"),
+    "requirements-test.txt": ("test", "model"),
+}
 
 
 def lines(file: Path) -> list[str]:
@@ -53,11 +56,13 @@ def test_extras_and_requirement_files_hold_together(project, file, extras):
     assert {n: v for n, v in pinned.items() if not asked[n].specifier.contains(v)} == {}
 
 
-def test_the_extras_are_the_four(project):
-    """Bare is the labs; Jupyter, the site, the tutor and the tests are asked for by name."""
+def test_the_extras_are_the_five(project):
+    """Bare is the labs; Jupyter, site, tutor, its models and the tests are asked for by name."""
     metadata = tomllib.loads((project / "pyproject.toml").read_text())["project"]
 
-    assert sorted(metadata["optional-dependencies"]) == ["jupyter", "site", "test", "tutor"]
+    assert sorted(metadata["optional-dependencies"]) == [
+        "jupyter", "model", "site", "test", "tutor",
+    ]  # fmt: skip
     assert metadata["scripts"] == {"hook-line-socket": "course.__main__:main"}
 
 

@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from course.tutor.models import packages
 from course.tutor.models.failures import UNFINISHED, patiently, told
 from course.tutor.models.model import ModelError, Prompt
-from course.tutor.models.packages import imported
-from course.tutor.models.settings import NO_KEY, Settings
+from course.tutor.models.settings import Settings
 
 
 class ChatCompletions:
@@ -22,15 +22,13 @@ class ChatCompletions:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """The pieces of its answer, as they come. Raises ModelError."""
-        openai = await imported("openai")
-        at, patience = self._settings, self._settings.patience
+        package, client = await packages.client("AsyncOpenAI", self._settings)
+        name, patience = self._settings.name, self._settings.patience
         async with (
-            told(openai),
-            openai.AsyncOpenAI(
-                api_key=at.key or NO_KEY, base_url=at.url, max_retries=0, timeout=patience
-            ) as client,
+            told(package),
+            client,
             await client.chat.completions.create(
-                model=at.name,
+                model=name,
                 stream=True,
                 messages=[
                     {"role": "system", "content": prompt.system},

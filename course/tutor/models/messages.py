@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from course.tutor.models import packages
 from course.tutor.models.failures import UNFINISHED, patiently, told
 from course.tutor.models.model import ModelError, Prompt
-from course.tutor.models.packages import imported
-from course.tutor.models.settings import NO_KEY, Settings
+from course.tutor.models.settings import Settings
 
 MOST_TOKENS = 1_500  # this dialect wants a limit; the prompt asks for far less
 
@@ -24,15 +24,13 @@ class Messages:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """The pieces of its answer, as they come. Raises ModelError."""
-        anthropic = await imported("anthropic")
-        at, patience = self._settings, self._settings.patience
+        package, client = await packages.client("AsyncAnthropic", self._settings)
+        name, patience = self._settings.name, self._settings.patience
         async with (
-            told(anthropic),
-            anthropic.AsyncAnthropic(
-                api_key=at.key or NO_KEY, base_url=at.url, max_retries=0, timeout=patience
-            ) as client,
+            told(package),
+            client,
             await client.messages.create(
-                model=at.name,
+                model=name,
                 stream=True,
                 max_tokens=MOST_TOKENS,
                 system=prompt.system,

