@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from course.publish.authored import subjects
-from course.publish.reference import asked, choices, lines, rest, senders, take_home, words
+from course.publish.reference import asked, choices, lines, rest, senders, spoken, take_home, words
 from course.publish.reference.places import places
 from labs.lessons import Lesson
 
