@@ -7,6 +7,8 @@ import pytest
 from course.publish import notebook
 from course.publish.site import ROOT
 
+from .until import until
+
 CELLS = notebook.read(ROOT / "notebooks" / "06_liveness.ipynb").cells
 PANEL = next(n for n, cell in enumerate(CELLS, 1) if "knobs(heartbeat," in cell.source)
 FAULTS = next(n for n, cell in enumerate(CELLS, 1) if "knobs(harmed," in cell.source)
@@ -113,4 +115,4 @@ def test_a_run_fills_the_screen_and_the_arrow_keys_step(lesson):
     )
     assert size >= 20
     page.evaluate("document.exitFullscreen()")
-    page.wait_for_function("document.activeElement.textContent === 'Full screen, for a room'")
+    until(page, "document.activeElement.textContent === 'Full screen, for a room'")

@@ -7,6 +7,8 @@ import pytest
 from course.publish import offline
 from course.publish.runtime import build, node
 
+from .until import until
+
 LESSON = "/lessons/04_handshake/"
 READY = "navigator.serviceWorker.ready.then(() => true)"
 BOOT = 60_000  # ms: Python starts in two seconds, and in twenty on a machine that does more
@@ -30,7 +32,7 @@ def visited(page, published, path):
     """Open a page and wait until the browser has the whole site."""
     page.goto(published.address + path)
     assert page.evaluate(READY)
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "navigator.serviceWorker.controller")
 
 
 def run_first(page):
@@ -113,7 +115,7 @@ def test_a_new_version_begins_whole_and_drops_the_old(reader, published):
         assert fetched == {"/sw.js", "/studio/index.html", "/scripts/page.js"}
         reader.goto(f"{published.address}/studio/")
         reader.get_by_text("(renewed)").first.wait_for()
-        reader.wait_for_function("window.renewed")
+        until(reader, "window.renewed")
         names = json.loads(reader.evaluate("caches.keys().then(JSON.stringify)"))
         assert [name for name in names if "pages" in name] == [f"hls-pages-{version}"]
     finally:

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from .until import until
+
 LESSON, CARDS, PROGRESS = "/lessons/90_sample/", "/practice/cards/", "/practice/progress/"
 NOTHING_IS_KEPT = """
 for (const name of ["getItem", "setItem", "removeItem"]) {
@@ -181,7 +183,7 @@ def test_progress_is_taken_to_another_browser_and_deleted_here(visit, tmp_path):
     page.get_by_role("button", name="Delete").click()
     assert summary.inner_text() == before
     page.get_by_role("button", name="Delete all of it").click()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('hls-'))")
+    until(page, "!Object.keys(localStorage).some((key) => key.startsWith('hls-'))")
     page.get_by_text("0 of 5 questions right").wait_for()
     page.set_input_files("input[type=file]", file)
     page.get_by_text(before).wait_for()
@@ -224,9 +226,7 @@ def test_the_home_page_leads_back_to_where_the_reader_was(visit):
     """The heading at which scrolling came to rest."""
     page = visit(LESSON)
     page.locator("#silence-looks-like-health").evaluate("each => each.scrollIntoView()")
-    page.wait_for_function(
-        "localStorage.getItem('hls-kept')?.includes('silence-looks-like-health')"
-    )
+    until(page, "localStorage.getItem('hls-kept')?.includes('silence-looks-like-health')")
     page.get_by_role("link", name="Home").first.click()
     page.get_by_role("link", name="Who heard the last bid?, Silence looks like health").click()
     page.wait_for_url("**/90_sample/#silence-looks-like-health")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from .until import until
+
 LESSON = "/lessons/90_sample/"
 PAGES = ["/", "/lessons/", LESSON, "/run-it/"]
 
@@ -74,7 +76,7 @@ def test_instant_navigation_brings_the_scripts_along(visit):
 def test_jupyterlab_is_offered_where_it_answers_and_explained_elsewhere(visit, served):
     """Without `start` the link leads to the page that says how to start."""
     page = visit(LESSON)
-    page.wait_for_function("document.querySelector('.hls-open').href.endsWith('/run-it/')")
+    until(page, "document.querySelector('.hls-open').href.endsWith('/run-it/')")
     assert page.locator(".hls-open").get_attribute("href") == f"{served}/run-it/"
 
 
