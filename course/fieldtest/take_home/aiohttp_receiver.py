@@ -185,6 +185,8 @@ def application(inbox: Inbox) -> web.Application:
             body = await asyncio.wait_for(request.read(), PATIENCE)
         except TimeoutError:
             return web.Response(status=408)
+        except web.RequestPayloadError:  # cut off, or not what Content-Encoding says
+            return web.Response(status=400)
         status = await asyncio.to_thread(answer, inbox, request.headers.items(), body)
         woken.set()
         return web.Response(status=status)

@@ -34,6 +34,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from starlette.requests import ClientDisconnect
 
 # --- the same in every framework, from here ------------------------------------------------------
 SECRETS = os.environ.get("WEBHOOK_SECRETS", "").split()
@@ -201,6 +202,8 @@ def application(inbox: Inbox) -> FastAPI:
             body = await asyncio.wait_for(_bytes(request), PATIENCE)
         except TimeoutError:
             return Response(status_code=408)
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody hears
         if body is None:
             return Response(status_code=413)
         status = await asyncio.to_thread(answer, inbox, request.headers.items(), body)

@@ -229,3 +229,11 @@ def test_times_are_said_as_people_say_them():
     assert said == ["60 s", "5 min", "924.6 s", "2 h 11 min 15 s", "1 day"]
     assert span(272_105, rough=True).replace("\N{NO-BREAK SPACE}", " ") == "3 days 3 h"
     assert span(None, "never") == "never"
+
+
+def test_the_raw_body_is_told_for_what_people_use():
+    """Each framework that people ask for has its section, and gateways that hand over base64."""
+    sections = re.findall(r"^### (.+)$", senders.raw_bodies(), re.MULTILINE)
+    for asked in ("Express", "Next.js", "FastAPI", "Flask", "Django", "Rails", "Spring"):
+        assert any(section.startswith(asked) for section in sections), asked
+    assert senders.raw_bodies().count("decoded from base64") >= 3
