@@ -12,6 +12,8 @@ from course.tutor.answering.index import Asked, Index, Match
 from course.tutor.answering.passages import Passage
 from course.tutor.answering.words import STRONG, WEAK
 
+ENOUGH = 3  # words
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -20,6 +22,7 @@ class Signals:
     coverage: float  # of the question's words by the best passage
     covered: float  # of the question's words by the best pair
     like: float  # the best pair's question
+    alike: float  # the same squared: a question that is nearly the pair's own
     contained: float  # that pair's question in this one
     known: float  # words that the course has at all
     strong: float  # words that only this subject has
@@ -33,13 +36,17 @@ def signals(
     words = asked.words
     best = matches[0] if matches else None
     many = len(words) or 1
+    strong = len(STRONG & set(words))
+    # One or two words that others have too are soon covered, and that says little.
+    trust = 1.0 if strong else min(1.0, many / ENOUGH)
     return Signals(
-        coverage=index.coverage(asked, found),
-        covered=best.covered if best else 0.0,
+        coverage=trust * index.coverage(asked, found),
+        covered=trust * best.covered if best else 0.0,
         like=best.like if best else 0.0,
+        alike=best.like**2 if best else 0.0,
         contained=best.contained if best else 0.0,
-        known=sum(map(index.knows, words)) / many,
-        strong=min(1.0, len(STRONG & set(words)) / 2),
+        known=trust * sum(map(index.knows, words)) / many,
+        strong=min(1.0, 0.7 * strong),
         weak=min(1.0, len(WEAK & set(words)) / 4),
     )
 

@@ -86,6 +86,7 @@ ELSEWHERE = any_of(
     r"\b(?:stock price|share price|buy (?:stock|shares)|invest(?:ing|ment)? in|ceo|founder)\b",
     r"\b(?:revenue|market cap|salary|salaries|hiring|job openings?|headquarters)\b",
     rf"\b{MONEY}\b.{{0,60}}\b{VENDOR}\b|\b{VENDOR}\b.{{0,60}}\b{MONEY}\b",
+    r"\btcp (?:vs\.?|versus|and|or|compared to) udp\b(?!.*web ?socket)",
     r"\b(?:joke|poem|haiku|song|lyrics|recipe|horoscope|weather|translate|limerick)\b",
 )
 DATA = ("code", "error", "output", "wire")

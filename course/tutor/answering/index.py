@@ -24,6 +24,8 @@ FEW = 3  # terms that a clause of a long question needs to be read by itself
 # What a match is made of: likeness to a variant, the question's words in the pair, and the
 # variant's words in the question.
 LIKE, COVERED, CONTAINED = 0.55, 0.25, 0.2
+ANSWER = 0.6  # what a word in a pair's answer counts for, of one in its questions
+UNKNOWN = 0.75  # what a word that the course does not have says, of the most that one can say
 WANTED = 0.06  # on top, when both want to know the same: when, why, how many
 
 
@@ -68,8 +70,9 @@ class Index:
         told = [" ".join((p.ask, *p.variants, p.answer, p.corrects)) for p in pairs]
         self._passage_terms = [frozenset().union(*each) for each in columns]
         self._pair_terms = [frozenset(terms(text)) for text in told]
+        self._heads = [frozenset(terms(" ".join((p.ask, *p.variants)))) for p in pairs]
         self._weights = weights([*self._passage_terms, *self._pair_terms])
-        self._unknown = max(self._weights.values())
+        self._unknown = UNKNOWN * max(self._weights.values())
         self._variants = [self._weighed((each.ask, *each.variants)) for each in pairs]
         self._number = {id(each): n for n, each in enumerate(self.passages)}
         self._often = Counter(RAW.findall(" ".join((*texts, *told)).lower()))
@@ -92,7 +95,7 @@ class Index:
         return Asked(text, words, (frozenset(words), *parts), intent(text))
 
     def weight(self, word: str) -> float:
-        """How much a word says; one that the course does not have says most."""
+        """How much a word says; one that the course does not have says much."""
         return self._weights.get(word, self._unknown)
 
     def knows(self, word: str) -> bool:
@@ -108,10 +111,15 @@ class Index:
         whole = self.mass(words)
         return self.mass(words & by) / whole if whole else 0.0
 
-    def matches(self, asked: Asked) -> list[Match]:
-        """The pairs that share a word with the question, the best first."""
+    def matches(self, asked: Asked, without: frozenset[str] = frozenset()) -> list[Match]:
+        """The pairs that share a word with the question, the best first.
+
+        Variants of exactly these words are left out: so the gate is calibrated on variants as if
+        nobody had thought of them.
+        """
         parts = [(part, self.mass(part)) for part in asked.parts]
-        found = (self._match(number, parts, asked.intent) for number in range(len(self.pairs)))
+        numbers = range(len(self.pairs))
+        found = (self._match(number, parts, asked.intent, without) for number in numbers)
         return sorted(filter(None, found), key=lambda m: m.score, reverse=True)
 
     def search(self, asked: Asked) -> list[Passage]:
@@ -127,9 +135,9 @@ class Index:
         return [self.passages[row] for (row,) in rows]
 
     def coverage(self, asked: Asked, found: Iterable[Passage]) -> float:
-        """The best share of the question's words in one of these passages."""
-        whole = asked.parts[0]
-        shares = (self.covered(whole, self._passage_terms[self.number(each)]) for each in found)
+        """The best share of the question's words, or a clause's, in one of these passages."""
+        there = [self._passage_terms[self.number(each)] for each in found]
+        shares = (self.covered(part, each) for part in asked.parts for each in there)
         return max(shares, default=0.0)
 
     def number(self, passage: Passage) -> int:
@@ -137,14 +145,19 @@ class Index:
         return self._number[id(passage)]
 
     def _match(
-        self, number: int, parts: Sequence[tuple[frozenset[str], float]], wanted: str
+        self,
+        number: int,
+        parts: Sequence[tuple[frozenset[str], float]],
+        wanted: str,
+        without: frozenset[str],
     ) -> Match | None:
         best, top = None, 0.0
         for part, whole in parts:
             common = part & self._pair_terms[number]
-            covered = self.mass(common) / whole if common else 0.0
+            in_answer = self.mass(common - self._heads[number])
+            covered = (self.mass(common) - (1 - ANSWER) * in_answer) / whole if whole else 0.0
             for variant, mass, wants in self._variants[number]:
-                if both := common & variant:
+                if (both := common & variant) and variant != without:
                     shared = self.mass(both)
                     like, same = shared / (whole + mass - shared), bool(wanted) and wants == wanted
                     match = Match(self.pairs[number], like, covered, shared / mass, same)

@@ -59,7 +59,8 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"encrypt\w*", "encrypt"),
     (r"secur\w+|safe(?:ly|ty)?", "secure"),
     (r"verif\w+|validat\w+", "verify"),
-    (r"signatures?|signed|signing|hmac", "signature"),
+    (r"hmac", "hmac signature"),
+    (r"signatures?|signed|signing", "signature"),
     (r"scal(?:e|es|ing|ed|able|ability)", "scale"),
     (
         r"vs\.?|versus|differences?|differ(?:s|ent)?(?: from)?|compar\w+|better than|instead of",
@@ -75,7 +76,18 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"mask(?:s|ed|ing)?", "mask"),
     (r"fragment\w*", "fragment"),
     (r"compress\w*|deflate|gzip", "compress"),
-    (r"order(?:ed|ing)?|out of order|sequence of", "order"),
+    (r"out of order|(?:wrong|right|in) order|order(?:ed|ing)", "order"),
+    (r"cho(?:ose|oses|osing|ice)|pick(?:s|ed|ing)?|decid(?:e|es|ing)|decision|select(?:ing)?", "choose"),
+    (r"respon(?:d|ds|ding|se|ses)|answer(?:s|ed|ing)?|repl(?:y|ies|ied)", "respond"),
+    (r"spoof\w*|forge\w*|fake[ds]?|forgery|impersonat\w*", "forge"),
+    (r"receiv(?:er|ers|ing)|consumers?|listeners?|subscribers?", "receiver"),
+    (r"providers?|senders?|producers?|publishers?", "sender"),
+    (r"(?:smart ?)?phones?|mobiles?|ios|android", "mobile"),
+    (r"machines?|nodes?|instances?|pods?|boxes|backends?|workers?(?= process)", "server"),
+    (r"metrics?|monitor(?:s|ed|ing)?|observab\w+|alert(?:s|ing)?", "monitor"),
+    (r"refresh(?:es|ed|ing)?|reload(?:s|ed|ing)?", "refresh"),
+    (r"crash\w*|outages?|offline|unavailable|unreachable|(?:is|are|goes|was|went) down", "down"),
+    (r"(?:trade|tradeoff|trade-off)[- ]?offs?", "proscons"),
     (r"deliver(?:y|ies|s|ed|ing)?", "deliver"),
     (r"browsers?|javascript|js|frontend|web ?page|page", "browser"),
 )
@@ -156,10 +168,11 @@ def stem(word: str) -> str:
     return word
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=8_192)  # the course's own sentences are read again for every question
+def terms(text: str) -> tuple[str, ...]:
     """The words that count, as stems, in their order."""
-    return [stem(word) for word in surface(text)]
+    return tuple(stem(word) for word in surface(text))
 
 
-STRONG = frozenset(terms(STRONG_WORDS))  # one is enough to know the subject by
+STRONG = frozenset(map(stem, STRONG_WORDS.split()))  # one is enough to know the subject by
 WEAK = frozenset(terms(WEAK_WORDS))  # others have them too
