@@ -1,5 +1,7 @@
 """Practice in JupyterLab itself: a verdict, a spot and an order, worked with the keyboard."""
 
+import re
+
 import pytest
 
 pytest.importorskip("playwright", reason="a browser is driven by playwright")
@@ -107,7 +109,7 @@ def a_verdict_is_read_and_helped_with(page):
     press(verdict, "Report")
     expect(verdict.locator(".jp-RenderedMarkdown")).to_have_count(0)
     report = verdict.locator(".hls-report textarea")
-    assert "scenario: no accept value, seed: 1" in report.input_value()
+    expect(report).to_have_value(re.compile("scenario: no accept value, seed: 1"))
     report.focus()
     page.keyboard.press("Control+a")
     assert page.evaluate("getSelection().toString()").startswith("m4.check: incorrect")
