@@ -10,6 +10,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # the project need not be installed to be read
 
 
+def on_config(config: Any) -> Any:
+    """The configuration with the pages that its navigation does not name one by one."""
+    from course.publish import nav
+
+    if config.nav:
+        config.nav = nav.expanded(config.nav, nav.pages(Path(config.config_file_path).parent))
+    return config
+
+
 def on_pre_build(config: Any) -> None:
     """Writes the lesson pages."""
     from mkdocs.exceptions import PluginError

@@ -6,6 +6,7 @@ so is what is `deep`; a heading that opens a deep part stays in sight.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -114,11 +115,16 @@ def up_to_heading(source: str) -> tuple[str, str]:
 def code(number: int, cell: Any) -> str:
     """The cell's code, in sight or, where it only places content, for scripts alone."""
     kind = "recorded" if {"real", "live"} & set(tags(cell)) else "tab"
-    about = f'class="hls-cell" data-cell="{number}" data-runs="{kind}"'
+    about = f'class="hls-cell" data-cell="{number}" data-id="{lasting(cell)}" data-runs="{kind}"'
     if places_content(cell):
         source = escape(cell.source, quote=True).replace("\n", "&#10;")
         return f'<div {about} hidden data-source="{source}"></div>'
     return f'<div {about} markdown="1">\n\n{fenced(cell.source)}\n\n</div>'
+
+
+def lasting(cell: Any) -> str:
+    """A name of the cell for links, the same wherever the cell is moved to in its lesson."""
+    return hashlib.sha256(cell.source.strip().encode()).hexdigest()[:8]
 
 
 def outputs(number: int, cell: Any, known: frozenset[str]) -> str:

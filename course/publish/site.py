@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from course.publish.pages import page
 from course.publish.runtime.build import NotBuilt, Runtime, brought_up_to_date
 from course.refusal import Refusal
 from labs.lesson_schema import LessonError
-from labs.lessons import lesson
+from labs.lessons import Lesson, lesson
 from labs.websocket import disagreements
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,20 +53,27 @@ def write_pages(root: Path = ROOT) -> list[Path]:
     texts[folder / "index.md"] = home.contents(list(lessons.values()), exercises)
     for stale in {*folder.glob("*.md"), *folder.glob("*.yaml")} - set(texts):
         stale.unlink()
-    texts[parts / "lessons.html"] = home.cards(list(lessons.values()), exercises)
-    texts[parts / "first.html"] = home.first(list(lessons.values()))
-    texts[parts / "hero.html"] = home.hero()
-    texts[parts / "disagreements.md"] = disagreements.table()
     referred = reference.parts(lessons)
-    texts |= {parts / name: text for name, text in referred.items()}
+    included = _home(list(lessons.values()), exercises) | referred
+    texts |= {parts / name: text for name, text in included.items()}
     texts[root / "site" / "tutor" / "passages.json"] = passages.as_json(root, lessons, referred)
     texts |= practice.files(root, list(lessons.values()), exercises)
     texts |= studio.files(root, lessons, notebooks)
-    texts[parts / "paths.html"] = ways.cards(list(lessons.values()))
-    texts[parts / "paths.md"] = ways.page(list(lessons.values()))
     for path, text in texts.items():
         _write(path, text)
     return sorted(texts)
+
+
+def _home(lessons: Sequence[Lesson], exercises: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What the pages include of the lessons as a whole."""
+    return {
+        "lessons.html": home.cards(lessons, exercises),
+        "first.html": home.first(lessons),
+        "hero.html": home.hero(),
+        "disagreements.md": disagreements.table(),
+        "paths.html": ways.cards(lessons),
+        "paths.md": ways.page(lessons),
+    }
 
 
 def _runtime(root: Path) -> Runtime | None:

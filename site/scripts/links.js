@@ -1,6 +1,7 @@
 // A run can be taken along: the picture as text or as SVG, and the address that brings a panel back to
-// where its knobs stand, `#run=CELL&knob=position`. An address is data: it turns knobs within their
-// ranges, and no code comes from it.
+// where its knobs stand, `#run=CELL&knob=position`. A cell is its number and the name that it keeps
+// where it is moved: `16.0b5dd1c6`, or as older links have it `16`. An address is data: it turns knobs
+// within their ranges, and no code comes from it.
 import { element } from "./inline.js";
 
 const KINDS = {
@@ -67,19 +68,29 @@ function turned({ declared, positions }) {
 }
 
 function address(cell, knobs = []) {
-  return `${location.href.split("#")[0]}#${new URLSearchParams([["run", cell], ...knobs])}`;
+  const { id } = document.querySelector(`.hls-cell[data-cell="${cell}"]`)?.dataset ?? {};
+  return `${location.href.split("#")[0]}#${new URLSearchParams([["run", id ? `${cell}.${id}` : cell], ...knobs])}`;
 }
 
 // Goes to the run that the address names and turns its knobs, when its panel is there.
 function follow() {
   const given = new URLSearchParams(location.hash.slice(1));
-  const cell = given.get("run");
-  const place = /^\d+$/.test(cell) && (document.querySelector(`.hls-outputs[data-of="${cell}"]`) ?? document.querySelector(`.hls-cell[data-cell="${cell}"]`));
+  const place = placed(given.get("run"));
   if (!place) return;
   for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   place.scrollIntoView({ block: "start" });
   if ([...given].length > 1) whenAlive(place, (panel) => turn(panel, given));
   else focused(place.querySelector(".hls-diagram, .hls-knob :is(input, select), pre") ?? place);
+}
+
+// The cell may have been moved, or edited where it stands; among equal ones the number decides.
+function placed(run) {
+  const [, number, id] = run?.match(/^(\d+)(?:\.([0-9a-f]{8}))?$/) ?? [];
+  if (!number) return undefined;
+  const named = (name, value) => [...document.querySelectorAll(`.hls-cell[data-${name}="${value}"]`)];
+  const same = named("id", id);
+  const cell = same.find((each) => each.dataset.cell === number) ?? same[0] ?? named("cell", number)[0];
+  return cell && (document.querySelector(`.hls-outputs[data-of="${cell.dataset.cell}"]`) ?? cell);
 }
 
 function turn(panel, given) {

@@ -3,7 +3,7 @@
 import { element, page } from "./inline.js";
 
 const PRINTED = /Kept:\s*(.+?)\s*\(seed (-?\d+), (\d+) messages, ([\d.]+) s, digest ([0-9a-f]+)\)/s;
-const LINK = /\/lessons\/(\w+)\/#run=(\d+)((?:&\w+=[\w.,+%-]*)*)$/;
+const LINK = /\/lessons\/(\w+)\/#run=(\d+(?:\.[0-9a-f]{8})?)((?:&\w+=[\w.,+%-]*)*)$/;
 
 // attached: a list that is changed in place; changed is called after each change.
 export function evidence(attached, changed) {

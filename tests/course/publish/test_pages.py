@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from course.publish.outputs import block, embedded, picture, printed, unique
-from course.publish.pages import body_of, folded_deep, page
+from course.publish.pages import body_of, folded_deep, lasting, page
 from course.publish.runtime.build import Runtime
 
 SVG = '<svg aria-labelledby="t d"><title id="t">T</title><desc id=\'d\'>D</desc><path id="arrow"/>'
@@ -82,7 +82,9 @@ def test_a_deep_part_keeps_its_heading_in_sight():
 def test_code_that_only_places_content_is_not_shown(ran):
     """`here.quiz()` is noise above a quiz."""
     text = page(ran.stored, ran.lesson, ["90_sample"])
-    assert '<div class="hls-cell" data-cell="15" data-runs="tab" hidden' in text
+    assert re.search(
+        r'<div class="hls-cell" data-cell="15" data-id="\w{8}" data-runs="tab" hidden', text
+    )
     assert "here.quiz()" not in re.sub(r'data-source="[^"]*"', "", text)
     assert "def tunnel(bids)" in text
 
@@ -111,7 +113,7 @@ def test_text_is_escaped():
 
 def test_json_cannot_end_its_attribute():
     """Quotes and tags in a record stay inside, and it parses back as it was."""
-    record = {"a": "</div><b>", "b": "it's \"&amp;\""}
+    record = {"a": "</div><b>", "b": 'it\'s "&amp;"'}
     shown = embedded("run", record)
     assert shown.count("<") == 2
     assert json.loads(html.unescape(re.search(r"data-record='([^']*)'", shown)[1])) == record
@@ -163,8 +165,17 @@ def test_a_cell_says_where_it_runs(tag, runs):
     """A script finds each cell by its number; what needs real sockets shows its recorded run."""
     cell = new_code_cell("x = 1", metadata={"tags": [tag, "core"]})
     (shown,) = body_of(numbered(cell), frozenset())
-    assert shown.startswith(f'<div class="hls-cell" data-cell="1" data-runs="{runs}" markdown="1">')
+    about = f'data-cell="1" data-id="{lasting(cell)}" data-runs="{runs}"'
+    assert shown.startswith(f'<div class="hls-cell" {about} markdown="1">')
     assert "```python\nx = 1\n```" in shown
+
+
+def test_a_cell_keeps_its_name_where_it_is_moved():
+    """Links go by it; another code is another name."""
+    first, second = new_code_cell("x = 1"), new_code_cell("x = 2")
+    moved = "".join(body_of(numbered(second, first), frozenset()))
+    assert f'data-cell="2" data-id="{lasting(first)}"' in moved
+    assert lasting(first) != lasting(second)
 
 
 def test_a_page_says_which_python_its_cells_run_on(ran):
