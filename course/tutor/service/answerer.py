@@ -1,7 +1,7 @@
 """The seam between the service and whatever answers: an asynchronous iterator of messages."""
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Any, Protocol
 
 from course.tutor.protocol import Ask, Citation, Delta, Done, Refused
 
@@ -17,6 +17,16 @@ class Allowance(Protocol):
         """Count one call of a model, before it is made. Raises Spent, which ends the answer."""
 
 
+class Learner(Allowance, Protocol):
+    """Who asks. What is kept of them is JSON, and goes when they delete their account."""
+
+    async def recall(self, name: str) -> Any:
+        """What was kept under this name, or None."""
+
+    async def keep(self, name: str, state: Any) -> None:
+        """Keep this instead; None keeps nothing."""
+
+
 class Answerer(Protocol):
     """Answers questions.
 
@@ -28,5 +38,5 @@ class Answerer(Protocol):
     def model(self) -> str | None:
         """The model that it may call; None for one that quotes the course."""
 
-    def __call__(self, ask: Ask, allowance: Allowance) -> AsyncGenerator[Part, None]:
+    def __call__(self, ask: Ask, learner: Learner) -> AsyncGenerator[Part, None]:
         """The parts of the answer, as they come."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from course.refusal import Refusal
 from course.tutor.answering import Index, Reply, answer
 from course.tutor.protocol import Ask, Citation, Delta, Done, Refused, Usage
-from course.tutor.service.answerer import Allowance, Part
+from course.tutor.service.answerer import Learner, Part
 
 
 class Quoting:
@@ -32,7 +32,7 @@ class Quoting:
             self._thread, answer, self._index, ask.question, mode_of(ask), ask.context or None
         )
 
-    async def __call__(self, ask: Ask, allowance: Allowance) -> AsyncGenerator[Part, None]:
+    async def __call__(self, ask: Ask, learner: Learner) -> AsyncGenerator[Part, None]:
         """The reply as messages; it costs no call of a model."""
         for part in parts(await self.reply(ask)):
             yield part

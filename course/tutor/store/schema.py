@@ -74,6 +74,16 @@ exchanges = Table(
     UniqueConstraint("user_id", "id"),
 )
 
+# What an answerer wants to know the next time: the state of an interview, hints that were given.
+remembered = Table(
+    "remembered",
+    METADATA,
+    user_id(),
+    Column("name", String(100), nullable=False),
+    Column("state", JSON, nullable=False),
+    UniqueConstraint("user_id", "name"),
+)
+
 spent = Table(
     "spent",
     METADATA,

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from course.tutor.store import database, schema
 from course.tutor.store.history import History
+from course.tutor.store.memory import Memory
 from course.tutor.store.people import People
 from course.tutor.store.spending import Spending
 
@@ -40,6 +41,7 @@ def kept(request, tmp_path):
             try:
                 stores = SimpleNamespace(
                     people=People(engine), history=History(engine), spending=Spending(engine),
+                    memory=Memory(engine),
                     engine=engine, compiled=compiled, url=url, file=file,
                 )  # fmt: skip
                 return await program(stores)
