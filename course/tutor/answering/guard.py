@@ -84,6 +84,8 @@ ELSEWHERE = any_of(
     r"\b(?:trout|bait|fishing|knit\w*|crochet)\b|\bwater heater\b",
     r"\b(?:rental|employment|legal) contract\b|\be-?mail signature\b|\bhandwritten\b",
     r"\b(?:stock price|share price|buy (?:stock|shares)|invest(?:ing|ment)? in|ceo|founder)\b",
+    r"\b(?:cheap\w*|market share|how much money|billing|invoices?|refund|buy|purchase)\b",
+    r"\bvalves?\b|\bplumb\w*\b|\bwater pressure\b",
     r"\b(?:revenue|market cap|salary|salaries|hiring|job openings?|headquarters)\b",
     rf"\b{MONEY}\b.{{0,60}}\b{VENDOR}\b|\b{VENDOR}\b.{{0,60}}\b{MONEY}\b",
     r"\btcp (?:vs\.?|versus|and|or|compared to) udp\b(?!.*web ?socket)",

@@ -18,7 +18,7 @@ from course.tutor.answering.spelling import mended
 from course.tutor.answering.words import STRONG, intent, terms
 
 TOP = 5  # passages
-CLAUSE = re.compile(r"[.?!;:\n]+\s+|\s[-–]\s")
+CLAUSE = re.compile(r"[.?!;:,\n]+\s+|\s[-–]\s|\b(?:because|but|so that)\b")
 RAW = re.compile(r"[a-z]+")
 FEW = 3  # terms that a clause of a long question needs to be read by itself
 # What a match is made of: likeness to a variant, the question's words in the pair, and the

@@ -22,8 +22,10 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"sse'?s", "sse"),
     (r"socket\.?io", "socketio"),
     (r"web[ -]?transport", "webtransport"),
+    (r"wss(?::/*)?", "wss websocket"),
+    (r"ws(?::/*)?", "ws websocket"),
     (
-        r"web[ -]?sockets?|wss?://\S+|ws|sockets?(?= (?:connection|server|client|message)s?)",
+        r"web[ -]?sockets?|sockets|open(?:ed)? socket|socket(?= (?:connection|server|client|message))",
         "websocket",
     ),
     (r"web[ -]?hooks?", "webhook"),
@@ -50,7 +52,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"thundering[- ]herds?|(?:reconnect(?:ion)?|retry) storms?|stampedes?", "herd"),
     (r"time[- ]?outs?|timed out|times out", "timeout"),
     (
-        r"de[- ]?dup(?:e|lication|licate|ing)?|duplicat\w*|twice|double[ds]?|multiple times",
+        r"de[- ]?dup(?:e|lication|licate|ing)?|duplicat\w*|twice|more than once|same event again|double[ds]?|multiple times",
         "duplicate",
     ),
     (r"idempoten\w+", "idempotent"),
@@ -85,6 +87,9 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"(?:smart ?)?phones?|mobiles?|ios|android", "mobile"),
     (r"machines?|nodes?|instances?|pods?|boxes|backends?|workers?(?= process)", "server"),
     (r"metrics?|monitor(?:s|ed|ing)?|observab\w+|alert(?:s|ing)?", "monitor"),
+    (r"random\w*", "random"),
+    (r"immediate(?:ly)?|instant(?:ly)?|right away|at once", "immediate"),
+    (r"quick(?:ly)?|fast(?:er)?|soon|speed", "fast"),
     (r"refresh(?:es|ed|ing)?|reload(?:s|ed|ing)?", "refresh"),
     (r"crash\w*|outages?|offline|unavailable|unreachable|(?:is|are|goes|was|went) down", "down"),
     (r"(?:trade|tradeoff|trade-off)[- ]?offs?", "proscons"),
@@ -95,6 +100,9 @@ ANY = re.compile(
     "|".join(rf"(?<![\w-])(?P<n{n}>{pattern})(?![\w-])" for n, (pattern, _) in enumerate(NAMES))
 )
 WORD = re.compile(r"[a-z0-9]+(?:[-_.'][a-z0-9]+)*")
+HEADER = re.compile(
+    r"(?:x|sec|last|if|retry|permessage|idempotency|stripe|utf|proxy|content|cache|webhook)-"
+)
 ENDINGS = (
     ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("iveness", "ive"),
     ("ations", "ate"), ("ation", "ate"), ("ments", "ment"), ("ingly", ""), ("ities", "ity"),
@@ -149,11 +157,19 @@ def _name(found: re.Match[str]) -> str:
     return f" {NAMES[int((found.lastgroup or 'n0')[1:])][1]} "
 
 
+def kept(word: str) -> Iterator[str]:
+    """A compound's parts; names of headers and the like stay whole."""
+    if "-" in word and not HEADER.match(word):
+        yield from (part for part in word.split("-") if part not in STOP and len(part) > 1)
+    else:
+        yield word
+
+
 def surface(text: str) -> Iterator[str]:
     """The words as they are written, without stop words."""
     for word in WORD.findall(named(text)):
         if word.replace("'", "") not in STOP and (len(word) > 1 or word.isdigit()):
-            yield word
+            yield from kept(word)
 
 
 @lru_cache(maxsize=20_000)

@@ -20,3 +20,14 @@ def load_ipython_extension(ip: Any) -> None:
     ip.register_magic_function(asking.line, "line", "tutor")
     ip.register_magic_function(asking.cell, "cell", "tutor")
     ip.events.register("post_run_cell", asking.ran)
+    ip.input_transformers_cleanup.append(questions)
+
+
+def questions(lines: list[str]) -> list[str]:
+    """The lines of a cell; a question to the tutor that ends in `?` is not IPython's own help."""
+    return [question(line) if line.startswith("%tutor ") else line for line in lines]
+
+
+def question(line: str) -> str:
+    """The call that `%tutor ...` stands for."""
+    return f"get_ipython().run_line_magic('tutor', {line.removeprefix('%tutor ').strip()!r})\n"

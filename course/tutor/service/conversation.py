@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from course.tutor.protocol import Ask, Done, Down, Error, Start
-from course.tutor.replies import Exchange
 from course.tutor.service.answerer import Answerer, Part
+from course.tutor.service.asker import Asker
 from course.tutor.service.buffer import Buffer, Gap
+from course.tutor.service.keeping import Ended, Keeping
 from course.tutor.service.limits import Limits
 from course.tutor.service.quota import Quotas
 from course.tutor.service.reader import Reader
@@ -22,6 +23,7 @@ from course.tutor.service.said import Said
 from course.tutor.service.saying import replayed, say
 from course.tutor.service.talk import TALK, Busy, UnknownAsk
 from course.tutor.store.history import History
+from course.tutor.store.memory import Memory
 from labs.errors import IllegalMove
 
 log = logging.getLogger(__name__)
@@ -34,16 +36,9 @@ class Means:
     answerer: Answerer
     history: History
     quotas: Quotas
+    memory: Memory
     limits: Limits
     now: Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """An answer that is over: what is kept of it, and the message that ended it."""
-
-    exchange: Exchange
-    end: Done | Error
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,7 @@ class Conversation:
         self._readers: set[Reader] = set()
         self._present = 0
         self._running: Running | None = None
+        self._keeping = Keeping(means.history, user, means.now)
 
     def connect(self, reader: Reader | None = None) -> None:
         """A socket is there, or a single question over HTTP, which has no reader."""
@@ -129,11 +125,16 @@ class Conversation:
         while self._running is not None:
             await asyncio.wait({self._running.whole})
 
+    async def settled(self) -> None:
+        """Return when the database has all that was answered."""
+        await self._keeping.settled()
+
     async def close(self) -> None:
         """End the answer under way, and keep what there is of it."""
         if self._running is not None:
             self._running.saying.cancel()
             await asyncio.wait({self._running.whole})
+        await self.settled()
 
     def forget(self) -> None:
         """Say that nobody will come back to it."""
@@ -141,41 +142,34 @@ class Conversation:
 
     def _begun(self, ask: Ask, *, is_new: bool) -> Running:
         first = self._put(Start(ask.id))
-        model = self._means.answerer.model
-        said = Said(ask, model)
+        said = Said(ask, self._means.answerer.model)
         saying = asyncio.create_task(
             say(self._parts(ask, is_new=is_new), said, self._put, self._means.limits.answer_within)
         )
-        kept = self._kept if is_new else self._unkept
-        return Running(ask.id, first, saying, asyncio.create_task(kept(ask, first, said, saying)))
+        whole = asyncio.create_task(self._ends(said, saying))
+        if is_new:
+            self._keeping.keep(ask, first, whole)
+        return Running(ask.id, first, saying, whole)
 
     def _parts(self, ask: Ask, *, is_new: bool) -> AsyncGenerator[Part, None]:
         if is_new:
-            return self._means.answerer(ask, self._means.quotas.allowance(self._user))
-        return replayed(self._means.history, self._user, ask.id)
+            asker = Asker(self._user, self._means.quotas, self._means.memory)
+            return self._means.answerer(ask, asker)
+        return replayed(self._means.history, self._keeping, self._user, ask.id)
 
-    async def _kept(
-        self, ask: Ask, first: int, said: Said, saying: asyncio.Task[Done | Error]
-    ) -> Ended:
-        # The learner need not wait for the database, only the last message does.
-        begun = asyncio.create_task(
-            self._means.history.begin(self._user, ask, first, self._means.now())
-        )
+    async def _ends(self, said: Said, saying: asyncio.Task[Done | Error]) -> Ended:
         end = await ended(saying)
-        outcome = said.exchange(end)
+        exchange = said.exchange(end)
         try:
-            await begun
-            await self._means.history.finish(self._user, outcome, self._buffer.newest + 1)
             end = await self._with_quota(end)
         except SQLAlchemyError:
-            log.exception("an answer could not be kept")
-        return self._ended(Ended(outcome, end))
-
-    async def _unkept(
-        self, ask: Ask, first: int, said: Said, saying: asyncio.Task[Done | Error]
-    ) -> Ended:
-        end = await ended(saying)
-        return self._ended(Ended(said.exchange(end), end))
+            log.exception("what is left could not be looked up")
+        if isinstance(end, Error):
+            end = replace(end, id=exchange.id)
+        last = self._put(end)
+        self._running = None
+        self._move("end")
+        return Ended(exchange, end, last)
 
     async def _with_quota(self, end: Done | Error) -> Done | Error:
         if isinstance(end, Error):
@@ -186,13 +180,6 @@ class Conversation:
         left = await self._means.quotas.left(self._user)
         usage = replace(end.usage, left=left.left, of=left.of, resets=left.resets)
         return replace(end, usage=usage)
-
-    def _ended(self, outcome: Ended) -> Ended:
-        end = outcome.end
-        self._put(replace(end, id=outcome.exchange.id) if isinstance(end, Error) else end)
-        self._running = None
-        self._move("end")
-        return outcome
 
     def _show(self, reader: Reader | None, seq: int) -> None:
         if reader is not None and not reader.follows:

@@ -18,6 +18,11 @@ class Conversations:
             self._of.setdefault(user, Conversation(user, self.means, known, newest))
         return self._of[user]
 
+    async def settled(self, user: int) -> None:
+        """Return when the database has all that this user was answered."""
+        if user in self._of:
+            await self._of[user].settled()
+
     def sweep(self) -> None:
         """Forget those who have been away for long."""
         until = self.means.now() - self.means.limits.remembered

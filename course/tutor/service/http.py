@@ -15,7 +15,8 @@ from course.tutor.members import MessageError
 from course.tutor.protocol import LONGEST_MESSAGE, Ask, Error, Feedback
 from course.tutor.replies import Answered, Status
 from course.tutor.service import origins
-from course.tutor.service.conversation import Conversation, Ended
+from course.tutor.service.conversation import Conversation
+from course.tutor.service.keeping import Ended
 from course.tutor.service.parts import Parts
 from course.tutor.service.refusals import PRIVATE, REFUSED, WrongType, response, response_of
 from course.tutor.service.talk import Busy
@@ -81,19 +82,20 @@ class Endpoints:
         """Keeps what the learner thinks of an answer."""
         visitor = await self._ours(request)
         given: Feedback = protocol.made(Feedback, await body(request))
+        await self._parts.conversations.settled(visitor.user)
         await self._parts.history.judge(visitor.user, given.id, given.vote, given.reason)
         return told({})
 
     async def history(self, request: web.Request) -> web.Response:
         """The newest exchanges, those with the words of `search`, those older than `before`."""
-        visitor = await self._parts.door.recognised(request)
+        visitor = await self._reader(request)
         search, before = (words(request, name) for name in ("search", "before"))
         page = await self._parts.history.page(visitor.user, search, before or None)
         return told({"exchanges": [asdict(each) for each in page]})
 
     async def export(self, request: web.Request) -> web.Response:
         """Everything that is kept of the user, as a file."""
-        visitor = await self._parts.door.recognised(request)
+        visitor = await self._reader(request)
         all_of = await self._parts.history.all_of(visitor.user)
         reply = told({"user": visitor.name, "exchanges": [asdict(each) for each in all_of]})
         reply.headers["Content-Disposition"] = 'attachment; filename="tutor.json"'
@@ -123,6 +125,12 @@ class Endpoints:
         """Who asks for a change, from a page of ours. Raises Foreign, NotSignedIn."""
         origins.check(request, {self._parts.origin})
         return await self._parts.door.recognised(request)
+
+    async def _reader(self, request: web.Request) -> Visitor:
+        """Who asks for what is kept, when all of it is kept. Raises NotSignedIn."""
+        visitor = await self._parts.door.recognised(request)
+        await self._parts.conversations.settled(visitor.user)
+        return visitor
 
     async def _breath(self, visitor: Visitor) -> None:
         """Return when the user may ask: a script is slowed down before it is refused.

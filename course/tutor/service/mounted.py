@@ -24,6 +24,7 @@ from course.tutor.service.quota import Quotas
 from course.tutor.service.sockets import Sockets
 from course.tutor.service.tickets import Tickets
 from course.tutor.store.history import History
+from course.tutor.store.memory import Memory
 from course.tutor.store.spending import Spending
 from course.tutor.throttle import Buckets
 
@@ -51,7 +52,7 @@ class Service:
         limits = setting.limits
         history = History(engine)
         quotas = Quotas(Spending(engine), limits.calls_per_user, limits.calls_per_day, setting.now)
-        means = Means(answerer, history, quotas, limits, setting.now)
+        means = Means(answerer, history, quotas, Memory(engine), limits, setting.now)
         clock = setting.clock
         self.parts = Parts(
             origin=setting.origin,

@@ -20,10 +20,6 @@ class Quotas:
         self._per_day = per_day
         self._clock = clock
 
-    def allowance(self, user: int) -> "UsersAllowance":
-        """What this user may still cost."""
-        return UsersAllowance(self, user)
-
     async def take(self, user: int) -> None:
         """Count one call of this user's. Raises Spent."""
         limits = {str(user): self._per_user, SERVICE: self._per_day}
@@ -46,15 +42,3 @@ class Quotas:
     def _midnight(self) -> datetime:
         day = self._now().replace(hour=0, minute=0, second=0, microsecond=0)
         return day + timedelta(days=1)
-
-
-class UsersAllowance:
-    """One user's `Allowance`."""
-
-    def __init__(self, quotas: Quotas, user: int) -> None:
-        self._quotas = quotas
-        self._user = user
-
-    async def take(self) -> None:
-        """Count one call. Raises Spent."""
-        await self._quotas.take(self._user)

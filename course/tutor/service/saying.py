@@ -11,6 +11,7 @@ from contextlib import aclosing
 from course.tutor.protocol import Citation, Delta, Done, Down, Error, Refused, Usage
 from course.tutor.replies import Exchange
 from course.tutor.service.answerer import Part
+from course.tutor.service.keeping import Keeping
 from course.tutor.service.said import Said
 from course.tutor.service.talk import NotFinished
 from course.tutor.store.history import History
@@ -46,8 +47,11 @@ async def say(
     return Done(said.usage)
 
 
-async def replayed(history: History, user: int, ask_id: str) -> AsyncGenerator[Part, None]:
+async def replayed(
+    history: History, keeping: Keeping, user: int, ask_id: str
+) -> AsyncGenerator[Part, None]:
     """The parts of an answer that was given before. Raises NotFinished."""
+    await keeping.settled()
     kept = await history.find(user, ask_id)
     if kept.state in ("answering", "failed", "interrupted"):
         raise NotFinished(kept.state)

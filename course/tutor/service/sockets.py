@@ -130,6 +130,7 @@ class Sockets:
             case Resume(last_seq):
                 socket.talk.resume(socket.reader, last_seq)
             case Feedback(ask_id, vote, reason):
+                await socket.talk.settled()
                 await self._parts.history.judge(user, ask_id, vote, reason)
 
     async def recheck(self) -> None:

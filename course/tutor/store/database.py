@@ -52,6 +52,10 @@ def engine_of(url: str) -> AsyncEngine:
     try:
         address = make_url(url)
         kind = address.get_backend_name()
+        if kind == "sqlite" and not Path(address.database or "").parent.is_dir():
+            raise Refusal(
+                f"The tutor's database cannot be opened (no folder of {address.database})."
+            )
         return configured(create_async_engine(address.set(drivername=DRIVERS[kind])))
     except (ArgumentError, NoSuchModuleError, KeyError):
         raise Refusal(

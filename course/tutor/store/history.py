@@ -28,27 +28,24 @@ class History:
 
     async def begin(self, user: int, ask: Ask, first_seq: int, now: float) -> None:
         """Keep that the question was asked; a question that is kept already stays as it is."""
-        new = insert(exchanges).values(
-            user_id=user, id=ask.id, question=ask.question, mode=ask.mode, asked=now,
-            first_seq=first_seq, state="answering", searched=ask.question.casefold(),
-        )  # fmt: skip
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(new)
-        except IntegrityError:  # the id is an old one, or the account has just been deleted
-            return
+        asked = Exchange(ask.id, ask.question, ask.mode, "", "answering")
+        await self._insert(first_seen(user, asked, first_seq, now))
+
+    async def put(
+        self, user: int, outcome: Exchange, first_seq: int, last_seq: int, now: float
+    ) -> None:
+        """Keep a question together with its answer; one that is kept already stays as it is."""
+        row = first_seen(user, outcome, first_seq, now) | answered(outcome, last_seq)
+        await self._insert(row)
 
     async def finish(self, user: int, outcome: Exchange, last_seq: int) -> None:
         """Keep what was answered; nothing where the question is not kept as being answered."""
-        kept = asdict(outcome)
-        values = {name: kept[name] for name in ANSWERED}
-        searched = f"{outcome.question}\n{outcome.answer}".casefold()
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(exchanges)
                 .where(exchanges.c.user_id == user, exchanges.c.id == outcome.id)
                 .where(exchanges.c.state == "answering")
-                .values(**values, last_seq=last_seq, searched=searched)
+                .values(**answered(outcome, last_seq))
             )
 
     async def interrupted(self) -> None:
@@ -105,13 +102,34 @@ class History:
         ends = [last or first + LONGEST_ANSWER for _, first, last in rows]
         return tuple(row[0] for row in rows), max(ends, default=0)
 
+    async def _insert(self, row: Mapping[str, Any]) -> None:
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(exchanges).values(**row))
+        except IntegrityError:  # the id is an old one, or the account has just been deleted
+            return
+
     async def _read(self, asked: Select[Any]) -> tuple[Exchange, ...]:
         async with self._engine.connect() as connection:
             rows = (await connection.execute(asked)).mappings().all()
         return tuple(exchange(row) for row in rows)
 
 
-ANSWERED = ("state", "answer", "citations", "followups", "refusal", "source", "model")
+def first_seen(user: int, asked: Exchange, first_seq: int, now: float) -> dict[str, Any]:
+    """The columns of a question."""
+    return {
+        "user_id": user, "id": asked.id, "question": asked.question, "mode": asked.mode,
+        "asked": now, "first_seq": first_seq, "state": asked.state,
+        "searched": asked.question.casefold(),
+    }  # fmt: skip
+
+
+def answered(outcome: Exchange, last_seq: int) -> dict[str, Any]:
+    """The columns of an answer."""
+    kept = asdict(outcome)
+    told = ("state", "answer", "citations", "followups", "refusal", "source", "model")
+    searched = f"{outcome.question}\n{outcome.answer}".casefold()
+    return {name: kept[name] for name in told} | {"last_seq": last_seq, "searched": searched}
 
 
 def of(user: int) -> Select[Any]:
