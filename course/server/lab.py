@@ -23,6 +23,7 @@ from labs.exercises import PROGRESS
 ANSWER_WITHIN = 90.0  # seconds; a cold disk needs ten
 END_WITHIN = 2.5  # seconds before what is left is killed
 SHADOW = Path(__file__).parent.parent / "shadow"
+KERNELS = {"InteractiveShellApp": {"extensions": ["course.tutor.notebook"]}}  # %tutor and %%tutor
 CHOICES = {  # made for the learner, once: no news, no update prompt, light or dark as the system
     "notification": {"fetchNews": "false", "checkForUpdates": False},
     "themes": {"adaptive-theme": True},
@@ -162,6 +163,9 @@ def prepare(state: Path) -> None:
     """Folders of its own, and in them the choices that a learner may change again."""
     for name in ("config", "share", "runtime", "settings", "workspaces", "ipython"):
         (state / name).mkdir(parents=True, exist_ok=True)
+    profile = state / "ipython" / "profile_default"
+    profile.mkdir(exist_ok=True)
+    (profile / "ipython_kernel_config.json").write_text(json.dumps(KERNELS))
     settings = state / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True, exist_ok=True)
     for name, values in CHOICES.items():

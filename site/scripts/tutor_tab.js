@@ -55,7 +55,8 @@ class Talk {
     if (type !== "stop") return;
     this.worker?.terminate();
     this.worker = undefined;
-    this.heard({ type: "done", id: this.asked, stopped: true, usage: {} });
+    this.heard({ type: "start", id: this.asked });
+    this.heard({ type: "done", stopped: true, usage: {} });
   }
 
   leave() {}

@@ -54,6 +54,7 @@ export class Turn {
     const body = this.text ? this.host.rendered(this.text) : element("p", { className: "hls-tutor-quiet" }, this.over || this.refused ? "" : "Reading the course…");
     this.answer.replaceChildren(body);
     for (const node of marked(this.answer)) this.cite(node);
+    for (const link of this.answer.querySelectorAll("a[href]:not([rel], .hls-tutor-cite)")) this.place(link);
     this.after.replaceChildren(...this.below());
   }
 
@@ -69,13 +70,19 @@ export class Turn {
     node.replaceWith(...parts, node.data.slice(from));
   }
 
+  // A path of the site, whichever page this is.
+  place(link) {
+    const { href, target = "" } = this.host.leads(link.getAttribute("href"));
+    Object.assign(link, { href, target, className: "hls-tutor-cite" });
+  }
+
   link({ url }, words, ariaLabel) {
     const { href, target } = this.host.leads(url);
     return element("a", { href, className: "hls-tutor-cite", ...(target && { target }), ...(ariaLabel && { ariaLabel }) }, words);
   }
 
   *below() {
-    if (this.refused) yield element("p", {}, REFUSALS[this.refused.reason] ?? this.refused.reason);
+    if (this.refused && !this.text) yield element("p", {}, REFUSALS[this.refused.reason] ?? this.refused.reason);
     if (this.citations.length) {
       const sources = this.citations.map((each) => element("li", { value: each.n }, this.link(each, each.title)));
       yield element("ol", { className: "hls-tutor-sources", ariaLabel: "Sources" }, ...sources);
@@ -109,7 +116,7 @@ const HEARD = {
   citation: (turn, cited) => turn.citations.push(cited),
   refused: (turn, refused) => (turn.refused = refused),
   done: (turn, { usage = {}, followups = [], stopped }) => {
-    Object.assign(turn, { followups, source: turn.text && (usage.source ?? "course"), usage });
+    Object.assign(turn, { followups, source: turn.text && !turn.refused && (usage.source ?? "course"), usage });
     turn.ends(stopped ? STATES.stopped : "");
   },
   error: (turn, { message, code, retry_after: wait }) => {
@@ -122,7 +129,7 @@ const HEARD = {
 export function recalled(exchange, host) {
   const { id, question, mode, answer, citations, followups, refusal, state, source } = exchange;
   const turn = new Turn({ id, question, mode }, host);
-  Object.assign(turn, { text: answer ?? "", citations: citations ?? [], followups: followups ?? [], refused: refusal, source: answer && source });
+  Object.assign(turn, { text: answer ?? "", citations: citations ?? [], followups: followups ?? [], refused: refusal, source: answer && !refusal && source });
   turn.state = "over";
   turn.says = STATES[state] ?? "";
   turn.box.ariaBusy = "false";

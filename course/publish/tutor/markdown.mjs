@@ -22,10 +22,11 @@ export function rendered(markdown) {
   const fragment = DOMPurify.sanitize(marked.parse(markdown), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "start", "align", "class"],
-    ALLOWED_URI_REGEXP: /^(https?:|mailto:|[./#])/i,
+    ALLOWED_URI_REGEXP: /^(https?:|mailto:|[^:]*$)/i,
     RETURN_DOM_FRAGMENT: true,
   });
-  for (const link of fragment.querySelectorAll("a")) Object.assign(link, { rel: "noopener noreferrer", target: "_blank" });
+  // What leads out of the course opens beside it; what leads into it is the panel's to place.
+  for (const link of fragment.querySelectorAll("a[href*=':']")) Object.assign(link, { rel: "noopener noreferrer", target: "_blank" });
   for (const table of fragment.querySelectorAll("table, pre")) table.tabIndex = 0; // they scroll by themselves
   for (const code of fragment.querySelectorAll("pre > code")) coloured(code);
   return fragment;
