@@ -29,6 +29,9 @@ class Memory:
     async def finish(self, user, outcome, last_seq):
         self.kept[outcome.id] = outcome
 
+    async def put(self, user, outcome, first_seq, last_seq, now):
+        self.kept[outcome.id] = outcome
+
     async def find(self, user, ask_id):
         return self.kept[ask_id]
 
@@ -78,7 +81,7 @@ class Talks(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.memory = Memory()
         self.answerer = self.run(self.made())
-        means = Means(self.answerer, self.memory, Unlimited(), Limits(), lambda: 0.0)
+        means = Means(self.answerer, self.memory, Unlimited(), None, Limits(), lambda: 0.0)
         self.talk = Conversation(1, means, (), 0)
         self.state, self.running, self.ears = "away", None, []
         self.asked = []
