@@ -6,14 +6,17 @@ one question after the other, each within milliseconds, while the event loop goe
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 from course.refusal import Refusal
 from course.tutor.answering import Index, Reply, answer
 from course.tutor.protocol import Ask, Citation, Delta, Done, Refused, Usage
 from course.tutor.service.answerer import Learner, Part
+
+Found = TypeVar("Found")
 
 
 class Quoting:
@@ -27,10 +30,12 @@ class Quoting:
 
     async def reply(self, ask: Ask) -> Reply:
         """What the course says."""
+        return await self.consulted(answer, ask.question, mode_of(ask), ask.context or None)
+
+    async def consulted(self, function: Callable[..., Found], *arguments: Any) -> Found:
+        """What the function finds in the index, in the index's own thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._thread, answer, self._index, ask.question, mode_of(ask), ask.context or None
-        )
+        return await loop.run_in_executor(self._thread, function, self._index, *arguments)
 
     async def __call__(self, ask: Ask, learner: Learner) -> AsyncGenerator[Part, None]:
         """The reply as messages; it costs no call of a model."""
