@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-TEXT = "A live server is running on this computer; its address shows in the live view only."
+TEXT = "A live server is running on this computer; JupyterLab shows its address."
 STOPPED = "This live server has been stopped."
 
 
