@@ -43,6 +43,7 @@ DOORS = (
     Door("reset", "course.grading.reset", RUN, "restores a lesson (NN) or an exercise (ID)", True),
     Door("author", "course.publish.author", RUN, "checks the lessons; --write [NN] runs them"),
     Door("tutor", "course.tutor.hosting", RUN, "serves the tutor alone, to be hosted"),
+    Door("storm", "course.fieldtest.storm", RUN, "tries a webhook receiver of yours: URL", True),
     Door("bench", "course.bench", RUN, "measures the world against plain loopback; --json"),
 )
 
