@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 from course.tutor.answering.index import Asked, Index, Match
 from course.tutor.answering.passages import Passage
-from course.tutor.answering.words import STRONG, WEAK
+from course.tutor.answering.words import MIDDLE, STRONG, WEAK
 
 ENOUGH = 3  # words
 
@@ -27,6 +27,7 @@ class Signals:
     known: float  # words that the course has at all
     strong: float  # words that only this subject has
     weak: float  # words that it shares with others
+    ours: float  # words seldom used elsewhere, where no word is strange to the course
 
 
 def signals(
@@ -38,7 +39,7 @@ def signals(
     many = len(words) or 1
     strong = len(STRONG & set(words))
     # One or two words that others have too are soon covered, and that says little.
-    trust = 1.0 if strong else min(1.0, many / ENOUGH)
+    trust = 1.0 if strong or set(words) <= MIDDLE else min(1.0, many / ENOUGH)
     return Signals(
         coverage=trust * index.coverage(asked, found),
         covered=trust * best.covered if best else 0.0,
@@ -48,6 +49,7 @@ def signals(
         known=trust * sum(map(index.knows, words)) / many,
         strong=min(1.0, 0.7 * strong),
         weak=min(1.0, len(WEAK & set(words)) / 4),
+        ours=min(1.0, len(MIDDLE & set(words)) / 2) if all(map(index.knows, words)) else 0.0,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from course.tutor.answering import passages as read
 from course.tutor.answering.passages import Pair, Passage
 from course.tutor.answering.spelling import mended
-from course.tutor.answering.words import STRONG, intent, terms
+from course.tutor.answering.words import NEUTRAL, STRONG, intent, terms
 
 TOP = 5  # passages
 CLAUSE = re.compile(r"[.?!;:,\n]+\s+|\s[-–]\s|\b(?:because|but|so that)\b")
@@ -89,8 +89,8 @@ class Index:
         """The question, mended where one letter is wrong, as the words that count."""
         sure = bool(STRONG & set(terms(self._mended(question, sure=False))))
         text = self._mended(question, sure=sure)
-        words = tuple(dict.fromkeys(terms(text)))
-        clauses = [frozenset(terms(part)) for part in CLAUSE.split(text)]
+        words = tuple(dict.fromkeys(self._telling(text)))
+        clauses = [frozenset(self._telling(part)) for part in CLAUSE.split(text)]
         parts = [part for part in clauses if len(part) >= FEW] if len(clauses) > 1 else []
         return Asked(text, words, (frozenset(words), *parts), intent(text))
 
@@ -168,6 +168,10 @@ class Index:
     def _weighed(self, texts: Iterable[str]) -> list[tuple[frozenset[str], float, str]]:
         words = dict.fromkeys((frozenset(terms(text)), intent(text)) for text in texts)
         return [(each, self.mass(each), wants) for each, wants in words if each]
+
+    def _telling(self, text: str) -> list[str]:
+        """The words that count, without those that may be said of anything."""
+        return [word for word in terms(text) if self.knows(word) or word not in NEUTRAL]
 
     def _mended(self, text: str, *, sure: bool) -> str:
         return RAW.sub(lambda word: mended(word[0], self._often, sure=sure), text.lower())

@@ -6,4 +6,5 @@ from importlib.resources import files
 LISTS = tomllib.loads(files(__package__).joinpath("language.toml").read_text("utf-8"))
 STOP = frozenset(LISTS["stop"].split())
 SUBJECT = tuple(LISTS["subject"].split())
-STRONG_WORDS, WEAK_WORDS = LISTS["strong"], LISTS["weak"]
+STRONG_WORDS, MIDDLE_WORDS, WEAK_WORDS = LISTS["strong"], LISTS["middle"], LISTS["weak"]
+NEUTRAL_WORDS = LISTS["neutral"]

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from course.tutor.answering.language import STOP, STRONG_WORDS, WEAK_WORDS
+from course.tutor.answering.language import (
+    MIDDLE_WORDS,
+    NEUTRAL_WORDS,
+    STOP,
+    STRONG_WORDS,
+    WEAK_WORDS,
+)
 
 # What has many names gets one, in one pass; where two begin alike, the longer one comes first.
 NAMES: tuple[tuple[str, str], ...] = (
@@ -79,7 +85,10 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"fragment\w*", "fragment"),
     (r"compress\w*|deflate|gzip", "compress"),
     (r"out of order|(?:wrong|right|in) order|order(?:ed|ing)", "order"),
-    (r"cho(?:ose|oses|osing|ice)|pick(?:s|ed|ing)?|decid(?:e|es|ing)|decision|select(?:ing)?", "choose"),
+    (
+        r"cho(?:ose|oses|osing|ice)|pick(?:s|ed|ing)?|decid(?:e|es|ing)|decision|select(?:ing)?",
+        "choose",
+    ),
     (r"respon(?:d|ds|ding|se|ses)|answer(?:s|ed|ing)?|repl(?:y|ies|ied)", "respond"),
     (r"spoof\w*|forge\w*|fake[ds]?|forgery|impersonat\w*", "forge"),
     (r"receiv(?:er|ers|ing)|consumers?|listeners?|subscribers?", "receiver"),
@@ -192,3 +201,5 @@ def terms(text: str) -> tuple[str, ...]:
 
 STRONG = frozenset(map(stem, STRONG_WORDS.split()))  # one is enough to know the subject by
 WEAK = frozenset(terms(WEAK_WORDS))  # others have them too
+MIDDLE = frozenset(map(stem, MIDDLE_WORDS.split()))  # enough if no word of the question is strange
+NEUTRAL = frozenset(map(stem, NEUTRAL_WORDS.split()))  # not strange, even if the course lacks them
