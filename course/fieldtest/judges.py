@@ -154,7 +154,9 @@ def doubled(evidence: Evidence) -> Iterator[Sign]:
         times = len(story.genuine)
         saw = f"{event} took effect {story.count} times: charged twice"
         sent = f"{_sent(story)} ({times} deliveries)"
-        yield Sign(name, story.probe, sent, saw, story.connections[:12])
+        once = evidence.played.counts_before_later.get(event, 2) == 1
+        probe = story.genuine[-1].probe if once else story.probe  # the part in which it happened
+        yield Sign(name, probe, sent, saw, story.connections[:12])
 
 
 def _why_doubled(evidence: Evidence) -> str:

@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from course.publish.authored import subjects
-from course.publish.reference import asked, choices, lines, rest, senders, spoken, take_home, words
+from course.publish.reference import (
+    asked,
+    choices,
+    lines,
+    recipes,
+    rest,
+    senders,
+    spoken,
+    take_home,
+    words,
+)
 from course.publish.reference.places import places
 from labs.lessons import Lesson
 
@@ -48,6 +58,8 @@ def parts(lessons: Mapping[Path, Lesson]) -> dict[str, str]:
             "tutor-closes": spoken.closes(),
             "tutor-errors": spoken.errors(),
             "tutor-limits": spoken.limits(),
+            "recipes": recipes.recipes(),
+            "recipe-findings": recipes.findings(where),
             **{f"take-home/{name}": take_home.source(name) for name in take_home.FILES},
             "rest": rest.rest(subjects(), where),
         }.items()
