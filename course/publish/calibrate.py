@@ -30,7 +30,7 @@ INSIDE = (
     "stack_overflow", "beginner",
 )  # fmt: skip
 OUTSIDE = ("off_topic", "near_miss", "own_words", "injection", "cheating")
-ONLY_FOR_FITTING = "outside"
+ONLY_FOR_FITTING = ("outside", "inside")
 ROUNDS, PACE, SHRINK = 1_500, 0.8, 0.002  # of the gradient descent
 EVERY = 12  # variants are many
 
@@ -48,7 +48,7 @@ class Row:
     @property
     def inside(self) -> bool:
         """Should it be answered?"""
-        return self.kind in INSIDE
+        return self.kind in (*INSIDE, "inside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _signals(index: Index, question: str, *, unseen: bool = False) -> gate.Signa
 
 def measured(index: Index, asked: Sequence[Row]) -> tuple[Figures, Figures]:
     """The figures of what was tuned on, and of what was held out."""
-    counted = [row for row in asked if row.kind != ONLY_FOR_FITTING]
+    counted = [row for row in asked if row.kind not in ONLY_FOR_FITTING]
     all_of = list(heard(index, counted))
     return (
         figures(index, [each for each in all_of if not each.row.held]),
@@ -203,7 +203,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = rows(Path(arguments[0]).read_text("utf-8"))
     index = opened()
     if "--write" in arguments:
-        tuned = [row for row in asked if not row.held or row.kind == ONLY_FOR_FITTING]
+        tuned = [row for row in asked if not row.held or row.kind in ONLY_FOR_FITTING]
         made = {**index.thresholds, **fitted(index, tuned)}
         passages.THRESHOLDS.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
         index = Index(index.passages, index.pairs, made)
