@@ -59,6 +59,7 @@ def parts(lessons: Mapping[Path, Lesson]) -> dict[str, str]:
             "tutor-errors": spoken.errors(),
             "tutor-limits": spoken.limits(),
             "recipes": recipes.recipes(),
+            "recipe-parts": recipes.parts_by_recipe(),
             "recipe-findings": recipes.findings(where),
             **{f"take-home/{name}": take_home.source(name) for name in take_home.FILES},
             "rest": rest.rest(subjects(), where),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from course.fieldtest.catalogue import CATALOGUE
 from course.fieldtest.rules import RULES, Rule
 from course.publish.reference.places import Places
-from course.publish.reference.tables import table
+from course.publish.reference.tables import NOTHING, table
 
 
 def _kept() -> Mapping[str, Any]:
@@ -21,21 +22,31 @@ def _kept() -> Mapping[str, Any]:
 def recipes() -> str:
     """One row a recipe: how many parts of the storm it passes, and what it was found to do."""
     kept = _kept()
-    head = ("recipe", "passes", "fails", "found", "run on")
-    return table(head, (_row(each, kept["ran"]) for each in kept["recipes"]))
+    rows = table(("recipe", "passes", "found"), map(_row, kept["recipes"]))
+    return f'{rows}\n\n<p class="hls-sources">Run on <time>{kept["ran"]}</time>.</p>'
 
 
-def _row(recipe: Mapping[str, Any], ran: str) -> tuple[str, ...]:
+def _row(recipe: Mapping[str, Any]) -> tuple[str, ...]:
     found = "<br>".join(f"[{RULES[name].title}](#{name})" for name in recipe["findings"])
+    passed, failed = len(recipe["passed"]), len(recipe["failed"])
     about = f"{recipe['framework']}, {recipe['library']}"
-    parts = (_parts(recipe["passed"]), _parts(recipe["failed"]))
-    return about, *parts, found or "nothing", f"<time>{ran}</time>"
+    return about, f"{passed} of {passed + failed}", found or "nothing"
 
 
-def _parts(names: Sequence[str]) -> str:
-    """How many parts of the storm, and which, when somebody asks."""
-    shown = ", ".join(name.replace("_", " ") for name in names)
-    return f"<details><summary>{len(names)} parts</summary><small>{shown}</small></details>"
+def parts_by_recipe() -> str:
+    """One row for each part of the storm: which recipes pass it, fail it, or have no such part."""
+    rows = _kept()["recipes"]
+    known = [p.id for p in CATALOGUE if any(p.id in (*r["passed"], *r["failed"]) for r in rows)]
+    head = ("part of the storm", *(_short(row).replace(" with ", "<br>") for row in rows))
+    return table(
+        head, ((name.replace("_", " "), *(_mark(name, r) for r in rows)) for name in known)
+    )
+
+
+def _mark(name: str, recipe: Mapping[str, Any]) -> str:
+    if name in recipe["failed"]:
+        return "**fails**"
+    return "passes" if name in recipe["passed"] else NOTHING
 
 
 def findings(where: Places) -> str:
@@ -48,13 +59,10 @@ def findings(where: Places) -> str:
 def _section(name: str, rule: Rule, where: Places) -> str:
     page, _, anchor = rule.lesson.partition("/#")
     shown = where.link(f"m{int(page.partition('_')[0])}", anchor)
-    found = f"Found in: {', '.join(_with(name, _kept()['recipes']))}."
+    rows = [row for row in _kept()["recipes"] if name in row["findings"]]
+    found = f"Found in: {', '.join(map(_short, rows))}."
     return f"### {rule.title} {{ #{name} }}\n\n{rule.rule} {rule.means} {shown}.\n\n{found}"
 
 
-def _with(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [
-        f"{row['framework'].split()[0]} with {row['library'].split()[0]}"
-        for row in rows
-        if name in row["findings"]
-    ]
+def _short(recipe: Mapping[str, Any]) -> str:
+    return f"{recipe['framework'].split()[0]} with {recipe['library'].split()[0]}"
