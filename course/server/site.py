@@ -29,7 +29,7 @@ async def brought_up_to_date(state: Path, origin: str) -> None:
     wanted = building.fingerprint(origin)
     if building.is_current(folder(state), wanted):
         return
-    print("Building the pages.", flush=True)
+    print("Building the pages. This takes about a minute.", flush=True)
     new, log = state / "site.new", state / "site.log"
     shutil.rmtree(new, ignore_errors=True)
     if await built(new, log, origin) != 0:
