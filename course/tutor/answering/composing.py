@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from course.tutor.answering.index import Asked, Index, Match
-from course.tutor.answering.passages import Citation, Passage, Reply, Said
+from course.tutor.answering.passages import Citation, Pair, Passage, Reply, Said
 from course.tutor.answering.words import terms
 
 LONGEST = 185  # words of an answer, without the line that leads on
 MORE = 4  # sentences beside the short answer
+RIVALS = 6  # matches that may have a say
 RELATED = 0.5  # of the best match's score, for a pair that may add something
 SAME = 0.6  # share of common words from which a sentence says nothing new
 BELIEVED = 0.55  # share of a misconception's words in a question that takes it for granted
@@ -23,6 +24,7 @@ ASKING = re.compile(
 DENIED = re.compile(
     r"\b(?:not|no|never|n't|cannot|can't|isn't|aren't|don't|doesn't|without)\b|n't\b", re.IGNORECASE
 )
+CLAUSES = re.compile(r"[,;:.?!]\s*|\bso\b")
 NO = re.compile(r"(?:no|not|neither)\b", re.IGNORECASE)
 # A sentence that leans on the one before it is not quoted without it.
 LEANS = re.compile(
@@ -76,10 +78,11 @@ class Page:
 
 def from_pair(index: Index, asked: Asked, matches: Sequence[Match], question: str) -> Reply:
     """The best pair's answer, and what the next ones add to it."""
+    matches = correcting_first(index, question, matches)
     best = matches[0].pair
     page = Page(index)
-    page.write(opened(index, asked, best.corrects, best.sentences, question))
-    rivals = [m for m in matches[1:6] if m.score >= RELATED * matches[0].score]
+    page.write(opened(index, question, best))
+    rivals = [m for m in matches[1:RIVALS] if m.score >= RELATED * matches[0].score]
     offered = [(said, m.score) for m in rivals for said in m.pair.sentences]
     if more := list(chosen(index, asked, page, offered)):
         page.write(more)
@@ -108,18 +111,33 @@ def from_passages(
     return finished(page, matches)
 
 
-def opened(
-    index: Index, asked: Asked, corrects: str, sentences: Sequence[Said], question: str
-) -> list[Said]:
-    """The sentences, with the correction first where the question takes a belief for granted."""
-    if not corrects or ASKING.match(question) or NO.match(sentences[0].text):
-        return list(sentences)
-    believed = frozenset(terms(corrects))
-    same_side = bool(DENIED.search(question)) == bool(DENIED.search(corrects))
-    if same_side and index.covered(believed, frozenset(asked.words)) >= BELIEVED:
-        first = sentences[0]
-        return [Said(f"No. {first.text}", first.passage), *sentences[1:]]
-    return list(sentences)
+def opened(index: Index, question: str, pair: Pair) -> list[Said]:
+    """The pair's sentences, with No first where the question says what the pair corrects."""
+    first, *rest = pair.sentences
+    if NO.match(first.text) or not believed(index, question, pair):
+        return [first, *rest]
+    return [Said(f"No. {first.text}", first.passage), *rest]
+
+
+def correcting_first(index: Index, question: str, matches: Sequence[Match]) -> list[Match]:
+    """The matches, and in front the one whose misconception the question takes for granted."""
+    rivals = [m for m in matches[:RIVALS] if m.score >= RELATED * matches[0].score]
+    lead = next((m for m in rivals if believed(index, question, m.pair)), matches[0])
+    return [lead, *(m for m in matches if m is not lead)]
+
+
+def believed(index: Index, question: str, pair: Pair) -> bool:
+    """Does the question say what the pair corrects, instead of asking?"""
+    if not pair.corrects or ASKING.match(question):
+        return False
+    return any(takes_for_granted(index, part, pair.corrects) for part in CLAUSES.split(question))
+
+
+def takes_for_granted(index: Index, clause: str, belief: str) -> bool:
+    """Does the clause say what the belief says, and not its opposite?"""
+    same_side = bool(DENIED.search(clause)) == bool(DENIED.search(belief))
+    words = frozenset(terms(belief))
+    return same_side and index.covered(words, frozenset(terms(clause))) >= BELIEVED
 
 
 def chosen(

@@ -31,8 +31,10 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"wss(?::/*)?", "wss websocket"),
     (r"ws(?::/*)?", "ws websocket"),
     (
-        r"web[ -]?sockets?|sockets|open(?:ed)? socket"
-        r"|socket(?= (?:connection|server|client|message))",
+        (
+            r"web[ -]?sockets?|sockets|open(?:ed)? socket"
+            r"|socket(?= (?:connection|server|client|message))"
+        ),
         "websocket",
     ),
     (r"web[ -]?hooks?", "webhook"),
@@ -59,8 +61,10 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"thundering[- ]herds?|(?:reconnect(?:ion)?|retry) storms?|stampedes?", "herd"),
     (r"time[- ]?outs?|timed out|times out", "timeout"),
     (
-        r"de[- ]?dup(?:e|lication|licate|ing)?|duplicat\w*|twice|more than once"
-        r"|same event again|double[ds]?|multiple times",
+        (
+            r"de[- ]?dup(?:e|lication|licate|ing)?|duplicat\w*|twice|more than once"
+            r"|same event again|double[ds]?|multiple times"
+        ),
         "duplicate",
     ),
     (r"idempoten\w+", "idempotent"),
