@@ -75,7 +75,7 @@ def refusals():
     """What no receiver may believe, by what is wrong with it."""
     headers, body = delivery("evt_1")
     signed = headers["webhook-signature"]
-    several = [("webhook-id", "evt_2"), *headers.items()]
+    ours, another = list(headers.items()), [("webhook-id", "evt_2")]
     return {
         "one byte of the body": (headers, body.replace(b"10.00", b"90.00")),
         "written anew": (headers, json.dumps(json.loads(body)).encode()),
@@ -85,7 +85,8 @@ def refusals():
         "another's secret": delivery("evt_1", secret="whsec_" + "c29tZWJvZHkg" * 3),
         "no signature": ({k: v for k, v in headers.items() if "signature" not in k}, body),
         "no time": ({k: v for k, v in headers.items() if "timestamp" not in k}, body),
-        "two ids": (several, body),
+        "two ids": (another + ours, body),
+        "two ids, ours first": (ours + another, body),
         "half a signature": ({**headers, "webhook-signature": signed[:20]}, body),
         "an older version": ({**headers, "webhook-signature": signed.replace("v1,", "v0,")}, body),
         "letters beyond ASCII": ({**headers, "webhook-signature": "v1,\xe4"}, body),
@@ -131,7 +132,7 @@ def test_an_event_that_cannot_be_worked_on_is_put_off(hook):
     assert post(url, delivery("evt_2")) == [200]
     one.becomes({"evt_2": 1})
     ((failures, done),) = one.ask("SELECT failures, done FROM inbox WHERE id = 'evt_1'")
-    assert failures >= 1
+    assert 1 <= failures < 5  # the fifth would come 30 s after the first
     assert done is None
 
 
