@@ -114,6 +114,8 @@ def from_passages(
 def opened(index: Index, question: str, pair: Pair) -> list[Said]:
     """The pair's sentences, with No first where the question says what the pair corrects."""
     first, *rest = pair.sentences
+    if ASKING.match(question):  # "what is ..." is not answered with no
+        return [Said(first.text.removeprefix("No. "), first.passage), *rest]
     if NO.match(first.text) or not believed(index, question, pair):
         return [first, *rest]
     return [Said(f"No. {first.text}", first.passage), *rest]
