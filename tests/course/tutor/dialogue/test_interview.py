@@ -1,4 +1,4 @@
-"""A mock interview: asked, probed where it is weakest, changed once, judged by the studio's rubric."""
+"""A mock interview: asked, probed at its weakest, changed once, judged by the studio's rubric."""
 
 import json
 
@@ -182,7 +182,8 @@ def test_a_model_may_word_a_probe(talk):
 @pytest.mark.parametrize(
     "bad",
     [
-        "You did well.", "Why?\nWhy not?", "Would you drain the servers in batches before a deploy?",
+        "You did well.", "Why?\nWhy not?",
+        "Would you drain the servers in batches before a deploy?",
         f"Is it {'very ' * 50}late?", "",
     ],
 )  # fmt: skip
