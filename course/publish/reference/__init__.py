@@ -58,6 +58,8 @@ def parts(lessons: Mapping[Path, Lesson]) -> dict[str, str]:
             "tutor-closes": spoken.closes(),
             "tutor-errors": spoken.errors(),
             "tutor-limits": spoken.limits(),
+            "tutor-interview": spoken.interview(),
+            "tutor-model": spoken.model(),
             "recipes": recipes.recipes(),
             "recipe-parts": recipes.parts_by_recipe(),
             "recipe-findings": recipes.findings(where),

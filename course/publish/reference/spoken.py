@@ -8,6 +8,8 @@ from typing import Any
 from course.publish.reference.tables import span, table
 from course.tutor import protocol
 from course.tutor.codes import CLOSES, ERRORS
+from course.tutor.dialogue.interview import INTERVIEW
+from course.tutor.models.settings import VARIABLES
 from course.tutor.service.limits import AT_HOME, HOSTED
 from course.tutor.service.talk import TALK
 from labs.state_diagram import draw
@@ -92,6 +94,17 @@ def limits() -> str:
         ("calls of a model by all, a day", f"{here.calls_per_day:,}, or `--calls-per-day N`"),
     )
     return table(("limit", "is"), rows)
+
+
+def model() -> str:
+    """The variables of the environment that put a language model behind the tutor."""
+    rows = ((f"`{each.name}`", each.says, each.otherwise) for each in VARIABLES)
+    return table(("variable", "says", "where it is not set"), rows)
+
+
+def interview() -> str:
+    """The lifecycle of a mock interview, drawn from the table that runs it."""
+    return f"<figure>{draw(INTERVIEW, 'A mock interview').to_svg()}</figure>"
 
 
 def states() -> str:
