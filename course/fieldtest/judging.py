@@ -158,8 +158,9 @@ def unjudged(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """The parts that say nothing, and why."""
     from course.fieldtest.catalogue import CATALOGUE
 
+    ended = "time ran out" if evidence.played.opening.goes_on else "nothing genuine was accepted"
     for name in evidence.played.left:
-        yield name, "storm ended before it"
+        yield name, ended
     if evidence.played.counts is None:
         why = "only the effects tell: give --effects or --effects-command"
     elif not evidence.played.opening.takes_effect:

@@ -46,8 +46,11 @@ async def opening(stage: Stage) -> Opening:
         return Opening(before, answer.seconds, worked, goes_on=False)
     timed = [(answer.seconds, worked)] if answer.accepted else []
     while len(timed) < 3 and stage.tape.now < ENOUGH_WAITED:
-        answer, worked = await _timed(stage, stage.event(), "a valid delivery")
+        event = stage.event()
+        answer, worked = await _timed(stage, event, "a valid delivery")
         timed.append((answer.seconds, worked))
+        if not answer.accepted:
+            await stage.until_kept(VALID, event, "the same event again")
     seconds, worked = min(timed, default=(0.0, False))
     return Opening(before, seconds, worked, await _takes_effect(stage))
 

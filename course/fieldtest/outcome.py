@@ -97,7 +97,7 @@ def _unclear(evidence: Evidence, all_of_it: bool) -> str:
         )
     if played.counts is not None and not played.opening.takes_effect and played.strangers:
         return "Effects appeared, but under other names than the events' ids."
-    if played.left and all_of_it:
+    if played.left and all_of_it and played.opening.goes_on:
         return f"Time ran out before {len(played.left)} parts of the storm: the receiver is slow."
     return ""
 
@@ -106,6 +106,5 @@ def _refused_like_forgeries(evidence: Evidence) -> bool:
     if evidence.played.opening.goes_on or evidence.refusal is None:
         return False
     valid: Sequence[Any] = [each for each in evidence.played.attempts if each.probe == "valid"]
-    return all(each.answer.status is not None for each in valid) and alike(
-        valid[0].answer, evidence.refusal
-    )
+    refused = all(400 <= (each.answer.status or 0) < 500 for each in valid)
+    return refused and alike(valid[0].answer, evidence.refusal)

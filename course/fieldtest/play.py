@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from course.fieldtest.catalogue import CATALOGUE, Probe
 from course.fieldtest.effects import Counts
 from course.fieldtest.opening import Opening, opening
-from course.fieldtest.stage import Attempt, Enough, Stage
+from course.fieldtest.stage import END, Attempt, Enough, Stage
 
-SIDE_BY_SIDE = 6
+SIDE_BY_SIDE = 10
 POLL, QUIET, PATIENCE = 0.1, 0.8, 4.0  # seconds, for effects to come and to come no more
 
 
@@ -42,7 +42,7 @@ async def play(stage: Stage, probes: Sequence[Probe]) -> Played:
         done = [*await _side_by_side(stage, stage.rng.sample(together, len(together)))]
         for probe in (probe for probe in probes if probe.alone):
             if probe.id == "later":
-                earlier = await settled(stage)
+                earlier = await settled(stage, opened.takes_effect)
             done += await _side_by_side(stage, [probe])
         left = tuple(probe.id for probe in probes if probe.id not in done)
         found = replace(found, done=tuple(done), left=left)
@@ -80,7 +80,7 @@ async def _side_by_side(stage: Stage, probes: Sequence[Probe]) -> list[str]:
 
 async def _with_effects(stage: Stage, found: Played, earlier: Counts) -> Played:
     before = found.opening.before
-    counts = await settled(stage) if stage.effects else None
+    counts = await settled(stage, found.opening.takes_effect) if stage.effects else None
     ours = {each.event.id for each in stage.attempts}
     new = {name for name, count in (counts or {}).items() if count != before.get(name, 0)}
     own = {name: count for name, count in (counts or {}).items() if name in ours}
@@ -94,15 +94,18 @@ async def _with_effects(stage: Stage, found: Played, earlier: Counts) -> Played:
     )
 
 
-async def settled(stage: Stage) -> Counts:
-    """The effects once nothing is missing and nothing comes any more, or patience ends."""
+async def settled(stage: Stage, comes: bool) -> Counts:
+    """The effects once nothing is missing and nothing comes any more, or patience ends.
+
+    Where nothing `comes` of events at all, nothing is missed.
+    """
     if stage.effects is None:
         return {}
-    expected = {event.id for event in stage.accepted() if event.type == stage.type}
+    expected = {event.id for event in stage.accepted() if comes and event.type == stage.type}
     loop = asyncio.get_running_loop()
     began = changed = loop.time()
     counts = await stage.counts()
-    while loop.time() - began < PATIENCE * stage.unhurried:
+    while loop.time() - began < PATIENCE * stage.unhurried and stage.tape.now < END:
         missing = any(not counts.get(event) for event in expected)
         if not missing and loop.time() - changed >= QUIET * stage.unhurried:
             break

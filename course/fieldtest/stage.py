@@ -19,6 +19,7 @@ MOST = 400  # deliveries of a run
 RATE = 400  # deliveries a second
 AT_ONCE = 12  # open connections
 PATIENCE = 6.0  # seconds for an answer, once the first has come
+LAST, END = 16.0, 18.5  # seconds since the run began: of the last delivery, of the last answer
 ATTEMPTS = 4
 BUSY = (429, 503)
 
@@ -57,7 +58,6 @@ class Stage:
     tape: Tape = field(default_factory=Tape)
     attempts: list[Attempt] = field(default_factory=list)
     type: str = ""
-    deadline: float = 16.0  # seconds since the run began
     started: int = 0
     _events: int = 0
     _open: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -92,7 +92,8 @@ class Stage:
                 post = self.sender.post(event, time.time())
             data = request(self.target, post, self.agent)
             began = self.tape.now
-            answer = await exchange(self.target, data, self.tape, patience or self.patience, course)
+            left = min(patience or self.patience, END - began)
+            answer = await exchange(self.target, data, self.tape, left, course)
         whole = course.leave_after is None
         attempt = Attempt(probe, event, says, genuine, whole, began, self.tape.now, answer, late)
         self.attempts.append(attempt)
@@ -119,7 +120,7 @@ class Stage:
         return await self.effects.read() if self.effects else {}
 
     async def _bounded(self) -> None:
-        if self.started >= MOST or self.tape.now > self.deadline:
+        if self.started >= MOST or self.tape.now > LAST:
             raise Enough
         self.started += 1
         ahead = self.started / RATE - self.tape.now
