@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from course.tutor.answering import composing, gate, guard
 from course.tutor.answering.index import Asked, Index, Match
 from course.tutor.answering.passages import Passage, Reply
+from course.tutor.answering.words import STRONG
 
 STARTERS = (
     "What is the difference between a WebSocket and a webhook, point by point?",
@@ -34,7 +35,8 @@ def answer(
     likely = gate.probability(index, gate.signals(index, asked, matches, found))
     if not matches or likely < index.thresholds["decline"]:
         return Reply("declined", WORDS["off_topic"], suggestions=STARTERS, reason="off_topic")
-    if likely < index.thresholds["answer"]:
+    named = "named" if STRONG & set(asked.words) else "answer"
+    if likely < index.thresholds[named]:
         return unsure(matches, found)
     if mode == "hint":
         return composing.hinted(index, matches)

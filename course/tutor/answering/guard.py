@@ -13,15 +13,18 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE | re.DOTALL | re.MULTILINE)
 
 
-RULES = r"(?:instruct\w+|rules?|prompts?|guidelines?|polic\w+|restrictions?|above|previous|prior)"
+RULES = r"(?:instruct\w+|rules?|prompts?|guidelines?|polic\w+|restrictions?)"
 OWN = r"(?:your|the) (?:own )?(?:system|prompt|instructions|rules|configuration|api key|secrets?)"
 OTHERS = r"other (?:users?|students?|people|learners?)(?:'?s?'?)"
 ORDERS = any_of(
     rf"\b(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}\b{RULES}\b",
-    r"\b(?:system|developer|hidden|initial)[ -](?:prompt|message|instructions?|tests?)\b",
+    r"\b(?:ignore|disregard|forget) (?:all|everything|the|what is) (?:above|previous|prior)",
+    r"\b(?:system|developer|initial) (?:prompt|instructions?)\b",
+    r"\bhidden (?:prompt|instructions?|tests?)",
+    r"\b(?:your|the) (?:system|developer) message\b",
     r"\byou are (?:now|no longer)\b",
     r"\bfrom now on,? you\b",
-    r"\bact as (?:if you|an?\b)",
+    r"\bact as (?:if you|an? (?:unrestricted|different|evil|new|admin\w*|root|hacker|ai)\b)",
     r"\bpretend (?:to be|you|that you)\b",
     r"\brole-?play\b",
     r"\b(?:jailbreak|do anything now|developer mode|god mode|DAN mode)\b",
@@ -38,14 +41,15 @@ ORDERS = any_of(
     rf"\b{OTHERS}\W+(?:questions?|answers?|history|data|conversations?|messages|code)\b",
 )
 EXERCISE = (
-    r"(?:m\d+\.\w+|exercises?|homework|assignments?|checks?|graders?|starter(?: code)?|"
-    r"quiz(?:zes)?|test[- ]?out|kata|heartbeat class|reconnector|dispatcher exercise)"
+    r"(?:m\d+\.\w+|exercises?|homework|assignments?|the check|check passes|graders?|"
+    r"starter(?: code)?|quiz(?:zes)?|test[- ]?out|kata|"
+    r"heartbeat class|reconnector|dispatcher exercise)"
 )
 WHOLE = r"(?:full|complete|finished|whole|reference|model|official|right|correct|final|ready)"
 SOLVE = (
     rf"(?:{WHOLE} (?:code|solutions?|answers?|implementations?|class|function)|solutions?|"
     r"answer key|answers|source(?: code)?|solve|cheat|hidden tests?|just (?:write|paste|give)|"
-    r"write (?:it|the|my)|complete|finish|do my|paste|which (?:answer|choice|option) is)"
+    r"write (?:it|the|my(?! own))|complete|finish|do my|paste|which (?:answer|choice|option) is)"
 )
 CHEATING = any_of(
     rf"\b{SOLVE}\b.{{0,80}}\b{EXERCISE}\b",
@@ -60,17 +64,28 @@ CHEATING = any_of(
     r"\bquiz\b.{0,30}\b(?:answers?|solutions?|key)\b",
     r"\b(?:answers?|key)\b.{0,30}\bquiz\b",
 )
-VENDOR = (
-    r"(?:pusher|ably|svix|hookdeck|twilio|stripe|zapier|pubnub|aws|azure|cloudflare|heroku|ngrok|"
-    r"slack|github|vendors?|per month|monthly|enterprise|premium)"
-)
-MONEY = r"(?:price|pricing|prices|costs?|charges?|fees?|plans?|discount|coupon|free tier)"
+PRODUCT = r"(?:pusher|ably|svix|hookdeck|twilio|stripe|zapier|pubnub|ngrok|enterprise|premium)"
+VENDOR = rf"(?:{PRODUCT}|aws|azure|cloudflare|heroku|slack|github|vendors?)"
+PRICE = r"(?:price|pricing|prices|charges?|fees?|discount|coupon|free tier)"
+COST = rf"(?:{PRICE}|costs?|plans?)"
 WALL = (
     r"(?:wall|power|electrical|cpu|eye|hip|tooth|light|drill|sim|unix|unix domain|domain|raw|"
     r"berkeley|bluetooth|docker)"
 )
-# The course's words in another sense, and what is asked of a shop, a doctor or a lawyer.
-ELSEWHERE = any_of(
+# What is asked of a shop, a broker, a personnel department or a poet.
+OTHERS_TRADE = any_of(
+    r"\b(?:stock price|share price|buy (?:stock|shares)|invest(?:ing|ment)? in|ceo|founder)\b",
+    r"\b(?:cheapest|should i buy|market share|how much money|invoices?|refund|purchase)\b",
+    r"\b(?:per month|monthly fee)\b",
+    r"\b(?:revenue|market cap|salary|salaries|hiring|job openings?|headquarters)\b",
+    rf"\b{COST}\b.{{0,60}}\b{PRODUCT}\b|\b{PRODUCT}\b.{{0,60}}\b{COST}\b",
+    rf"\b{PRICE}\b.{{0,60}}\b{VENDOR}\b|\b{VENDOR}\b.{{0,60}}\b{PRICE}\b",
+    r"\b(?:joke|poem|haiku|song|lyrics|recipe|horoscope|weather|translate|limerick)\b",
+    r"\b(?:trout|bait|fishing|knit\w*|crochet|plumb\w*)\b|\bwater (?:heater|pressure)\b",
+)
+# The course's words in another sense, where none of the words is there that only it has.
+NAMED = any_of(r"\bweb ?sockets?\b|\bweb ?hooks?\b|\bsse\b|server-sent|event ?source|long.?poll")
+OTHER_SENSE = any_of(
     r"\b(?:react|vue|git|wordpress|laravel|pre-?commit|post-?commit|fish\w*|coat|key) hooks?\b",
     r"\bhooks? (?:in|of) (?:react|vue|git|wordpress)\b",
     r"\buse(?:effect|state|memo|ref|callback)\b",
@@ -81,15 +96,8 @@ ELSEWHERE = any_of(
     r"\b(?:opinion|election|exit) polls?\b|\belections?\b|\bpolling (?:station|place)\b",
     r"\bhand ?shakes?\b.{0,40}\b(?:business|meeting|firm|etiquette|greet\w*|culture)",
     r"\bshake hands\b|\btls handshake\b|\bpost office\b|\bface masks?\b|\bmasking tape\b",
-    r"\b(?:trout|bait|fishing|knit\w*|crochet)\b|\bwater heater\b",
     r"\b(?:rental|employment|legal) contract\b|\be-?mail signature\b|\bhandwritten\b",
-    r"\b(?:stock price|share price|buy (?:stock|shares)|invest(?:ing|ment)? in|ceo|founder)\b",
-    r"\b(?:cheap\w*|market share|how much money|billing|invoices?|refund|buy|purchase)\b",
-    r"\bvalves?\b|\bplumb\w*\b|\bwater pressure\b",
-    r"\b(?:revenue|market cap|salary|salaries|hiring|job openings?|headquarters)\b",
-    rf"\b{MONEY}\b.{{0,60}}\b{VENDOR}\b|\b{VENDOR}\b.{{0,60}}\b{MONEY}\b",
-    r"\btcp (?:vs\.?|versus|and|or|compared to) udp\b(?!.*web ?socket)",
-    r"\b(?:joke|poem|haiku|song|lyrics|recipe|horoscope|weather|translate|limerick)\b",
+    r"\bvalves?\b|\btcp (?:vs\.?|versus|and|or|compared to) udp\b",
 )
 DATA = ("code", "error", "output", "wire")
 
@@ -98,7 +106,8 @@ def refused(question: str) -> str:
     """Why this is not answered: `guarded`, `off_topic`, or nothing."""
     if ORDERS.search(question) or CHEATING.search(question):
         return "guarded"
-    return "off_topic" if ELSEWHERE.search(question) else ""
+    other_sense = OTHER_SENSE.search(question) and not NAMED.search(question)
+    return "off_topic" if other_sense or OTHERS_TRADE.search(question) else ""
 
 
 def asks_for_solution(question: str) -> bool:

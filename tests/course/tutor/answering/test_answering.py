@@ -75,7 +75,7 @@ def test_what_is_not_known_is_declined_with_what_is(index):
 
 def test_in_between_it_says_that_it_is_not_sure(content):
     """Between the lines for an answer and for a decline, the closest sections are named."""
-    lines = {**content["thresholds"], "answer": 1.1}
+    lines = {**content["thresholds"], "answer": 1.1, "named": 1.1}
     reply = answer(Index.open({**content, "thresholds": lines}), "What is a webhook?")
 
     assert (reply.kind, reply.reason) == ("unsure", "unsure")
@@ -100,6 +100,29 @@ def test_orders_and_pleas_for_solutions_are_declined(index, question):
     reply = answer(index, question)
 
     assert (reply.kind, reply.reason, reply.passages) == ("declined", "guarded", ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Should a webhook handler ignore previous events?",
+        "How do I use WebSockets in React with useEffect?",
+        "Is the TLS handshake done before the WebSocket handshake?",
+        "Can I act as a webhook sender in tests?",
+        "How much does polling cost on AWS compared to SSE?",
+        "How do I complete the closing handshake of a WebSocket?",
+    ],
+)
+def test_words_that_sound_like_orders_or_shops_are_heard_out(index, question):
+    """The guard looks at what is asked for, and not at single words."""
+    assert answer(index, question).kind == "answer"
+
+
+def test_no_authored_question_is_stopped_by_the_guard(index):
+    """Whatever the authors thought of passes, variants too."""
+    asked = [text for pair in index.pairs for text in (pair.ask, *pair.variants)]
+
+    assert [text for text in asked if guard.refused(text)] == []
 
 
 @pytest.mark.parametrize("name", ["code", "error", "output", "wire"])
