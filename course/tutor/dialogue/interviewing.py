@@ -4,6 +4,7 @@ A model may put a probe into words of its own, with the learner's sentence in it
 about is chosen here, and a question that gives a missing point away is not used.
 """
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -21,7 +22,7 @@ from course.tutor.service.answerer import Learner, Part
 from course.tutor.store.spending import Spent
 from labs.lesson_schema import LessonError
 from labs.studio.phrases import found
-from labs.studio.prompts import prompts
+from labs.studio.prompts import prompt, prompts
 from labs.studio.words import count, sentences
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ async def turn(ask: Ask, learner: Learner, model: Model | None) -> AsyncGenerato
     """The parts of one turn. Costs a call of the model only where it words a probe."""
     remembered = await learner.recall(NAME) or {}
     done = list(remembered.get("done", ()))
-    now = taken(standing(remembered), ask.question, done)
+    # To read a long answer takes a second at worst, and others are served meanwhile.
+    now = await asyncio.to_thread(taken, standing(remembered), ask.question, done)
     if now.does == "open":
         done = [*done, now.held.prompt][-MOST_DONE:]
     # Kept before it is told: whoever stops in the middle has it all the same.
@@ -60,7 +62,7 @@ async def turn(ask: Ask, learner: Learner, model: Model | None) -> AsyncGenerato
         async for part in worded(now.held, model, learner):
             yield part
         return
-    for part in parts(now):
+    for part in await asyncio.to_thread(lambda: list(parts(now))):
         yield part
 
 
@@ -68,7 +70,7 @@ def standing(remembered: Mapping[str, Any]) -> Interview | None:
     """The interview that is open, or None; one that this course cannot go on with is none."""
     try:
         held = from_record(remembered["held"])
-        held.reviewed()
+        prompt(held.prompt)
         return held if held.is_open else None
     except (KeyError, TypeError, LessonError):
         return None
@@ -130,7 +132,7 @@ async def worded(held: Interview, model: Model, learner: Learner) -> AsyncGenera
     except (ModelError, Spent) as why:
         log.warning("a probe was not worded: %s", why)
         text = ""
-    if not fits(text, held):
+    if not await asyncio.to_thread(fits, text, held):
         yield Delta(said.probe(held))
         yield Done()
         return

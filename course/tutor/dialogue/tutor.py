@@ -1,5 +1,6 @@
 """The answerer of the service: who answers which question, with a model or without."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -7,6 +8,7 @@ from course.tutor.answering import Reply, guard
 from course.tutor.dialogue import interviewing, paragraph
 from course.tutor.dialogue.helping import helped, wanted
 from course.tutor.dialogue.work import Work, asks_for_all, is_about, work
+from course.tutor.models.leaks import every_secret
 from course.tutor.models.model import Model, Source
 from course.tutor.models.written import Draft, plainly, written
 from course.tutor.protocol import Ask, Done, Refused
@@ -21,6 +23,8 @@ class Tutor:
     def __init__(self, quoting: Quoting, model: Model | None = None) -> None:
         self._quoting = quoting
         self._model = model
+        if model is not None:
+            every_secret()  # now, rather than in the middle of the first answer
 
     @property
     def model(self) -> str | None:
@@ -64,7 +68,10 @@ class Tutor:
         lesson = brought.about.lesson
         near = await self._quoting.consulted(paragraph.nearest, lesson, wanted(brought))
         asked_for_all = wants_all(ask)
-        draft = helped(brought, rung=rung, passage=near, wants_solution=asked_for_all)
+        # The first fault that any code can have brings the whole world along, a third of a second.
+        draft = await asyncio.to_thread(
+            helped, brought, rung=rung, passage=near, wants_solution=asked_for_all
+        )
         if not asked_for_all:
             return draft
         refused = Refused("guarded", draft.followups)
