@@ -1,4 +1,4 @@
-"""The guard knows a line of a solution when it sees one, and leaves the course's own words alone."""
+"""The guard knows a line of a solution when it sees one, and leaves our own words alone."""
 
 import pytest
 
