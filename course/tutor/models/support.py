@@ -1,4 +1,4 @@
-"""Whether a paragraph bears out a sentence: its figures stand there, and most of its words.
+"""Whether a paragraph bears out a sentence: its figures stand there, and enough of its words.
 
 This knows words, not meaning. It catches what a model invents: a number that the paragraph does
 not have, a sentence about something else behind a number that is on the list.
@@ -34,7 +34,7 @@ class Support:
         return named if all(number in self.sources for number in named) else None
 
     def bears_out(self, text: str, named: Iterable[int]) -> bool:
-        """Do these sources have the figures of the text, and all of them most of its words?"""
+        """Do these sources have the figures of the text, and all of them a third of its words?"""
         said = MARKER.sub("", text)
         there = self._of_learner.union(*(self._figures[number] for number in named))
         if any(figure > SMALL and figure not in there for figure in figures(said)):
