@@ -92,7 +92,7 @@ CATALOGUE: tuple[Probe, ...] = (
     ),
     Probe("odd", "new fields with odd contents: Unicode, large numbers, nesting", scripts.odd),
     Probe("large", "a valid delivery of 60 kB", scripts.large),
-    Probe("huge", "5 MB, signed by somebody else", scripts.huge),
+    Probe("huge", "2 MB, signed by somebody else", scripts.huge),
     Probe(
         "no_events",
         "signed bodies that are no events: empty, null, half a JSON, no UTF-8",

@@ -92,6 +92,7 @@ class Stage:
                 post = self.sender.post(event, time.time())
             data = request(self.target, post, self.agent)
             began = self.tape.now
+            course = course.paced(self.unhurried)
             left = min(patience or self.patience, END - began)
             answer = await exchange(self.target, data, self.tape, left, course)
         whole = course.leave_after is None

@@ -121,16 +121,16 @@ def _sender(asked: argparse.Namespace) -> Sender:
 
 def _until_now(stages: Sequence[Stage]) -> str:
     """What had been done when somebody pressed Ctrl-C."""
-    if not stages or not stages[0].attempts:
+    if not stages or not stages[0].started:
         return "\nStopped before anything was sent."
     stage = stages[0]
-    events = {each.event.id for each in stage.attempts}
-    last = stage.attempts[-1]
-    return (
-        f"\nStopped. {len(stage.attempts)} deliveries of {len(events)} events had been sent to "
-        f"{stage.target.url}; their ids hold `{stage.run}`. The last was {last.says}, of "
-        f"{last.event.id}: {last.answer}. Nothing is judged."
-    )
+    going = stage.started - len(stage.attempts)
+    sent = f"\nStopped. {stage.started} deliveries had been sent to {stage.target.url}"
+    said = [f"{sent}, {going} of them not yet answered; their events' ids hold `{stage.run}`."]
+    if stage.attempts:
+        last = stage.attempts[-1]
+        said.append(f"The last answer was to {last.says}, {last.event.id}: {last.answer}.")
+    return " ".join([*said, "Nothing is judged."])
 
 
 def _number(number: int) -> str:

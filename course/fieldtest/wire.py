@@ -12,7 +12,7 @@ import struct
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import h11
 
@@ -22,7 +22,7 @@ from labs.webhook.signed_text import Post
 
 STORM, RECEIVER = "storm", "receiver"
 LIMIT = 65_536  # bytes of an answer that are read
-PIECE = 65_536
+PIECE = 262_144
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Course:
     wait: float = 0.0  # before each part but the first, seconds
     missing: int = 0  # bytes at the end that are never sent
     leave_after: float | None = None  # seconds; then the connection is reset, answer or not
+
+    def paced(self, factor: float) -> Course:
+        """The same with its waits multiplied."""
+        leave = None if self.leave_after is None else self.leave_after * factor
+        return replace(self, wait=self.wait * factor, leave_after=leave)
 
 
 WHOLE = Course()

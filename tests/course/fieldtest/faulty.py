@@ -423,6 +423,13 @@ class Redirects(Receiver):
         raise Refused(308)
 
 
+class Trivial(Receiver):
+    """Looks at nothing."""
+
+    async def receive(self, headers, body):
+        return 200
+
+
 class OtherSecret(Receiver):
     def verify(self, headers, body):
         raise Refused(401)
