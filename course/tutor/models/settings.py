@@ -61,6 +61,8 @@ def settings(environment: Mapping[str, str]) -> Settings | None:
     if dialect not in ADDRESSES:
         raise Refusal(f"{DIALECT} must be `openai` or `anthropic`, and it is {dialect!r}.")
     url = (given[URL] or ADDRESSES[dialect]).rstrip("/")
+    if dialect == ANTHROPIC:
+        url = url.removesuffix("/v1")  # its package adds that itself, and OpenAI's does not
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise Refusal(f"{URL} must be a base URL such as http://127.0.0.1:11434/v1.")
     if not given[URL] and not given[KEY]:

@@ -40,12 +40,16 @@ class Model:
     def __init__(self, *says):
         self.says = list(says)
         self.asked = []
+        self.closed = False
 
     async def stream(self, prompt):
         self.asked.append(prompt)
         if not self.says:
             raise ModelError("slow", "The model was too slow.")
-        yield self.says.pop(0)
+        try:
+            yield self.says.pop(0)
+        finally:
+            self.closed = True
 
 
 class Talk:

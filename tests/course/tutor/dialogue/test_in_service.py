@@ -14,6 +14,7 @@ from course.server.signin import SignIn
 from course.tutor import answerers
 from course.tutor.accounts.link import LinkDoor
 from course.tutor.dialogue.tutor import Tutor
+from course.tutor.protocol import Ask
 from course.tutor.service.limits import Limits
 from course.tutor.service.mounted import Service, Setting
 from course.tutor.store import database
@@ -115,6 +116,22 @@ def test_a_models_calls_are_counted_and_then_the_course_answers(serving, talk):
     assert "spent for today" in own["answer"]
     assert own["citations"]
     assert (status["model"], status["quota"]["left"]) == ("parrot", 0)
+
+
+def test_who_has_heard_enough_closes_the_models_stream(talk):
+    """Closing the tutor's iterator reaches the provider's, through everything between."""
+    says = "A pong answers the ping and carries the same payload as the ping [1]. And so on"
+    tutor = Tutor(talk.quoting, talk.with_model(says).model)
+
+    async def program():
+        parts = tutor(Ask("q", "What is a pong?"), talk.learner)
+        first = await anext(parts)
+        assert not talk.model.closed
+        await parts.aclose()
+        return first.text
+
+    assert asyncio.run(program()).startswith("A pong answers the ping")
+    assert talk.model.closed
 
 
 def test_what_is_declined_costs_no_call(serving, talk):

@@ -39,6 +39,13 @@ def test_a_vendor_needs_name_and_key(dialect, url):
     assert "a-secret" not in repr(chosen)
 
 
+def test_an_address_may_end_in_the_version_in_both_dialects():
+    """OpenAI's package wants `/v1` in the base URL, Anthropic's adds it: both spellings work."""
+    given = OLLAMA | {"TUTOR_MODEL_DIALECT": "anthropic"}
+
+    assert settings(given).url == "http://127.0.0.1:11434"
+
+
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
