@@ -12,10 +12,12 @@ VERDICTS = ("correct", "incorrect", "not_attempted", "unclear")
 RAISED = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?([A-Z]\w*(?:Error|Exception|Interrupt|Exit|Group))\b")
 # Words about one's own code rather than about the subject.
 OWN = re.compile(
-    r"\b(?:my|mine|i|me|this)\b.{0,40}\b(?:code|solution|function|class|cell|answer|verdict|check"
-    r"|exercise|attempt|heartbeat|handler|receiver|program|run|test|bug|mistake|wrong|stuck)\b"
-    r"|\b(?:why|what)\b.{0,30}\b(?:wrong|fail\w*|incorrect|verdict|error|rejected|not pass\w*)\b"
-    r"|\b(?:stuck|hint|help me|next step|where do i start|what now|what next|grader)\b",
+    r"\b(?:my|mine|i|i'm|me|this)\b.{0,40}\b(?:code|solution|function|class|cell|answer|verdict"
+    r"|check|exercise|attempt|heartbeat|handler|receiver|program|run|test|bug|mistake|wrong|stuck)\b"
+    r"|^\W*(?:why|what)(?:'s| is| was| did| does| went)?"
+    r"(?: (?:it|this|that|the (?:check|verdict|grader|test|code|run)))?(?: still)?"
+    r" (?:wrong|fail\w*|incorrect|rejected|not pass\w*)\W*$"
+    r"|\b(?:stuck|hint|help me|next step|where do i start|what now|what next|grader|verdict)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Words that ask for the code itself.

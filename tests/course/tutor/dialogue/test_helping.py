@@ -184,7 +184,10 @@ def test_what_the_course_declines_it_declines_with_work_too(talk):
     [
         ("why is my code wrong?", True), ("What did I do wrong?", True), ("I'm stuck", True),
         ("why did the check fail", True), ("what is a webhook?", False),
+        ("what's wrong?", True), ("why did it fail?", True), ("What went wrong", True),
         ("How does a heartbeat find a dead peer?", False),
+        ("What is wrong with long polling?", False), ("Why does a handshake fail?", False),
+        ("What happens when a delivery fails?", False),
         ("When does a socket close with 1006?", False),
     ],
 )  # fmt: skip
