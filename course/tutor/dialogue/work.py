@@ -22,9 +22,11 @@ OWN = re.compile(
 )
 # Words that ask for the code itself.
 ALL_OF_IT = re.compile(
-    r"\b(?:solution|answer key|(?:full|whole|complete|working|correct|final|finished) (?:code"
-    r"|class|function|program|answer)|right answer)\b"
-    r"|\b(?:write|fix|complete|finish|solve|do) (?:it|this|that|my|the|me)\b",
+    r"\b(?:solution|answer key)\b"
+    r"|\b(?:full|whole|complete|working|correct|final|finished) (?:code|class|function|program)\b"
+    r"|\b(?:give|show|tell|paste|send|print|write)\b.{0,20}\b(?:code|answer|class|function)\b"
+    r"|\b(?:write|fix|complete|finish|solve) (?:it|this|that|my|the (?:code|exercise|task))\b"
+    r"|\bdo (?:it|this|that|my \w+|the exercise) for me\b|\bline by line\b",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ import pytest
 from course.tutor.dialogue.helping import helped
 from course.tutor.dialogue.tutor import Tutor
 from course.tutor.dialogue.wire import telling
-from course.tutor.dialogue.work import VERDICTS, Work, is_about, raised, work
+from course.tutor.dialogue.work import VERDICTS, Work, asks_for_all, is_about, raised, work
 from course.tutor.models.leaks import TRIVIAL, tells_a_solution
 from course.tutor.protocol import Citation, Delta, Refused
 from labs.exercises.exercise import RUNGS, everything, exercise
@@ -194,6 +194,21 @@ def test_what_the_course_declines_it_declines_with_work_too(talk):
 def test_questions_about_ones_own_code_are_told_apart(question, own):
     """First person, or a word of the exercise's: then it is about the work."""
     assert is_about(question) is own
+
+
+@pytest.mark.parametrize(
+    ("question", "all_of_it"),
+    [
+        ("show me the code", True), ("give me the answer", True), ("do it for me", True),
+        ("tell me line by line what to type", True), ("solve this", True),
+        ("How do I do this in nginx?", False), ("Is my answer correct?", False),
+        ("What is the right answer to a duplicate webhook?", False),
+        ("How do they solve the thundering herd?", False),
+    ],
+)  # fmt: skip
+def test_a_plea_for_the_solution_is_told_from_a_question(question, all_of_it):
+    """Code, or the answer, is asked for outright; the subject's questions are left alone."""
+    assert asks_for_all(question) is all_of_it
 
 
 @pytest.mark.parametrize(
