@@ -235,7 +235,13 @@ def value(each: Field[Any], read: Mapping[str, object]) -> object:
 
 def formatted(message: Up | Down) -> str:
     """The message as it crosses the wire; what may be left out and says nothing is left out."""
-    told = asdict(message)
-    silent = {e.name for e in fields(message) if optional(e) and told[e.name] in (None, 0, "", {})}
-    kept = {name: each for name, each in told.items() if name not in silent}
-    return json.dumps({"type": type(message).__name__.lower(), **kept}, ensure_ascii=False)
+    told: dict[str, Any] = {"type": type(message).__name__.lower()}
+    for name, may_be_left_out in SHAPES[type(message)]:
+        each = getattr(message, name)
+        if not (may_be_left_out and each in (None, 0, "", {})):
+            told[name] = each
+    return _written(told)
+
+
+SHAPES = {kind: [(each.name, optional(each)) for each in fields(kind)] for kind in (*UP, *DOWN)}
+_written = json.JSONEncoder(ensure_ascii=False, default=asdict).encode

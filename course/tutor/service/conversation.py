@@ -134,6 +134,7 @@ class Conversation:
         if self._running is not None:
             self._running.saying.cancel()
             await asyncio.wait({self._running.whole})
+        self._keeping.close()
         await self.settled()
 
     def forget(self) -> None:

@@ -23,13 +23,14 @@ class Conversations:
         if user in self._of:
             await self._of[user].settled()
 
-    def sweep(self) -> None:
+    async def sweep(self) -> None:
         """Forget those who have been away for long."""
         until = self.means.now() - self.means.limits.remembered
         for user, talk in list(self._of.items()):
             if talk.state == "away" and talk.away_since < until:
                 talk.forget()
                 del self._of[user]
+                await talk.close()
 
     async def drop(self, user: int) -> None:
         """End the user's conversation, before the account is deleted."""

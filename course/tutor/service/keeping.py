@@ -1,8 +1,8 @@
 """Keeps a conversation in the database, without having the learner wait for it.
 
-An answer that comes at once is written once, after its last word. One that takes long is first
-written as being given, so that a service that dies in the middle leaves a trace. Whoever reads
-what is kept waits until it is: `settled`.
+What ended within a moment is written together, in one transaction. An answer that takes longer is
+first written as being given, so that a service that dies in the middle leaves a trace of it.
+Whoever reads what is kept has it written first: `settled`.
 """
 
 import asyncio
@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.tutor.protocol import Ask, Done, Error
 from course.tutor.replies import Exchange
-from course.tutor.store.history import History
+from course.tutor.store.history import Answered, History
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 0.25  # seconds
+MOMENT = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +30,65 @@ class Ended:
     last_seq: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """An answer that is being given, or has been, and is not kept yet."""
+
+    ask: Ask
+    first_seq: int
+    asked: float
+    whole: asyncio.Task[Ended]
+
+    def answered(self) -> Answered:
+        """What is kept of it, once it is over."""
+        ended = self.whole.result()
+        return Answered(ended.exchange, self.first_seq, ended.last_seq, self.asked)
+
+
 class Keeping:
-    """What is being written of one user's conversation."""
+    """What has to be written of one user's conversation."""
 
     def __init__(self, history: History, user: int, now: Callable[[], float]) -> None:
         self._history = history
         self._user = user
         self._now = now
-        self._writing: dict[asyncio.Task[None], asyncio.Task[Ended]] = {}
+        self._new: list[Given] = []
+        self._begun: list[Given] = []
+        self._alone = asyncio.Lock()
+        self._writing: asyncio.Task[None] | None = None
 
     def keep(self, ask: Ask, first_seq: int, whole: asyncio.Task[Ended]) -> None:
-        """Write this exchange, when there is something to write."""
-        task = asyncio.create_task(self._kept(ask, first_seq, self._now(), whole))
-        self._writing[task] = whole
-        task.add_done_callback(self._writing.pop)
+        """Have this exchange written, soon."""
+        self._new.append(Given(ask, first_seq, self._now(), whole))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
 
     async def settled(self) -> None:
-        """Return when all that has ended is written; what is still being said is not waited for."""
-        while pending := [task for task, whole in self._writing.items() if whole.done()]:
-            await asyncio.wait(pending)
+        """Return when all that has ended is written."""
+        async with self._alone:
+            try:
+                await self._settle()
+            except SQLAlchemyError:
+                log.exception("an answer could not be kept")
 
-    async def _kept(self, ask: Ask, first_seq: int, now: float, whole: asyncio.Task[Ended]) -> None:
-        try:
-            await asyncio.wait({whole}, timeout=AT_ONCE)
-            if whole.done():
-                ended = whole.result()
-                await self._history.put(self._user, ended.exchange, first_seq, ended.last_seq, now)
-                return
-            await self._history.begin(self._user, ask, first_seq, now)
-            ended = await whole
-            await self._history.finish(self._user, ended.exchange, ended.last_seq)
-        except SQLAlchemyError:
-            log.exception("an answer could not be kept")
+    async def _settle(self) -> None:
+        new, self._new = self._new, []
+        over = [given for given in new if given.whole.done()]
+        slow = [given for given in new if not given.whole.done()]
+        ended = [given for given in self._begun if given.whole.done()]
+        self._begun = [given for given in self._begun if given not in ended] + slow
+        await self._history.put(self._user, [given.answered() for given in over])
+        for given in slow:
+            await self._history.begin(self._user, given.ask, given.first_seq, given.asked)
+        for given in ended:
+            await self._history.finish(self._user, given.answered())
+
+    def close(self) -> None:
+        """Look no more for what there is to write."""
+        if self._writing is not None:
+            self._writing.cancel()
+
+    async def _write(self) -> None:
+        while self._new or self._begun:
+            await asyncio.sleep(MOMENT)
+            await self.settled()

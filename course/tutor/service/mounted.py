@@ -92,7 +92,7 @@ class Service:
                 await self.sockets.recheck()
             except SQLAlchemyError:
                 log.exception("sessions could not be looked up; the next look is soon")
-            self.parts.conversations.sweep()
+            await self.parts.conversations.sweep()
 
     async def _stop(self, _: web.Application) -> None:
         await self.parts.conversations.close()

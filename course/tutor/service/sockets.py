@@ -70,19 +70,23 @@ class Sockets:
         try:
             origins.check(request, {self._parts.origin, *self._parts.panels})
             visitor = self._parts.tickets.redeem(request.query.get("ticket", ""))
-            await self._parts.door.still(visitor)
+            talk = await self._parts.conversations.of(visitor.user)
+            await self._parts.door.still(visitor)  # the last thing that is waited for
         except Foreign:
             await close(peer, codes.FORBIDDEN, "this page is not on the list")
         except NotSignedIn:
             await close(peer, codes.UNAUTHENTICATED, NO_SESSION)
         else:
-            await self._admit(request, peer, visitor)
+            await self._admit(request, peer, visitor, talk)
         return peer
 
     async def _admit(
-        self, request: web.Request, peer: web.WebSocketResponse, visitor: Visitor
+        self,
+        request: web.Request,
+        peer: web.WebSocketResponse,
+        visitor: Visitor,
+        talk: Conversation,
     ) -> None:
-        talk = await self._parts.conversations.of(visitor.user)
         if self._stopping:
             await close(peer, codes.GOING_AWAY, STOPS)
             return

@@ -1,7 +1,7 @@
 """Questions and their answers, as each user sees them again: list, search, export, judge."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,16 @@ class UnknownExchange(Exception):
     """This user has no question with this id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An exchange that is over: the numbers of its messages, and when it was asked."""
+
+    exchange: Exchange
+    first_seq: int
+    last_seq: int
+    asked: float
+
+
 class History:
     """The exchanges of one database."""
 
@@ -29,23 +39,26 @@ class History:
     async def begin(self, user: int, ask: Ask, first_seq: int, now: float) -> None:
         """Keep that the question was asked; a question that is kept already stays as it is."""
         asked = Exchange(ask.id, ask.question, ask.mode, "", "answering")
-        await self._insert(first_seen(user, asked, first_seq, now))
+        await self._insert([question(user, asked, first_seq, now)])
 
-    async def put(
-        self, user: int, outcome: Exchange, first_seq: int, last_seq: int, now: float
-    ) -> None:
-        """Keep a question together with its answer; one that is kept already stays as it is."""
-        row = first_seen(user, outcome, first_seq, now) | answered(outcome, last_seq)
-        await self._insert(row)
+    async def put(self, user: int, all_of: Sequence[Answered]) -> None:
+        """Keep questions with their answers; those that are kept already stay as they are."""
+        rows = [
+            question(user, each.exchange, each.first_seq, each.asked) | answer(each)
+            for each in all_of
+        ]
+        if rows and not await self._insert(rows):
+            for row in rows:
+                await self._insert([row])
 
-    async def finish(self, user: int, outcome: Exchange, last_seq: int) -> None:
+    async def finish(self, user: int, answered: Answered) -> None:
         """Keep what was answered; nothing where the question is not kept as being answered."""
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(exchanges)
-                .where(exchanges.c.user_id == user, exchanges.c.id == outcome.id)
+                .where(exchanges.c.user_id == user, exchanges.c.id == answered.exchange.id)
                 .where(exchanges.c.state == "answering")
-                .values(**answered(outcome, last_seq))
+                .values(**answer(answered))
             )
 
     async def interrupted(self) -> None:
@@ -102,12 +115,14 @@ class History:
         ends = [last or first + LONGEST_ANSWER for _, first, last in rows]
         return tuple(row[0] for row in rows), max(ends, default=0)
 
-    async def _insert(self, row: Mapping[str, Any]) -> None:
+    async def _insert(self, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether the rows are there now: all of them, or none."""
         try:
             async with self._engine.begin() as connection:
-                await connection.execute(insert(exchanges).values(**row))
-        except IntegrityError:  # the id is an old one, or the account has just been deleted
-            return
+                await connection.execute(insert(exchanges), rows)
+        except IntegrityError:  # an id is an old one, or the account has just been deleted
+            return False
+        return True
 
     async def _read(self, asked: Select[Any]) -> tuple[Exchange, ...]:
         async with self._engine.connect() as connection:
@@ -115,7 +130,7 @@ class History:
         return tuple(exchange(row) for row in rows)
 
 
-def first_seen(user: int, asked: Exchange, first_seq: int, now: float) -> dict[str, Any]:
+def question(user: int, asked: Exchange, first_seq: int, now: float) -> dict[str, Any]:
     """The columns of a question."""
     return {
         "user_id": user, "id": asked.id, "question": asked.question, "mode": asked.mode,
@@ -124,12 +139,14 @@ def first_seen(user: int, asked: Exchange, first_seq: int, now: float) -> dict[s
     }  # fmt: skip
 
 
-def answered(outcome: Exchange, last_seq: int) -> dict[str, Any]:
+def answer(answered: Answered) -> dict[str, Any]:
     """The columns of an answer."""
-    kept = asdict(outcome)
+    kept = asdict(answered.exchange)
     told = ("state", "answer", "citations", "followups", "refusal", "source", "model")
-    searched = f"{outcome.question}\n{outcome.answer}".casefold()
-    return {name: kept[name] for name in told} | {"last_seq": last_seq, "searched": searched}
+    searched = f"{kept['question']}\n{kept['answer']}".casefold()
+    return {name: kept[name] for name in told} | {
+        "last_seq": answered.last_seq, "searched": searched,
+    }  # fmt: skip
 
 
 def of(user: int) -> Select[Any]:

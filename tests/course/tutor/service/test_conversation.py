@@ -266,10 +266,10 @@ def test_who_is_away_for_long_is_forgotten(tutor):
         talk = await conversations.of(1)
         await client.peer.close()
         await until(lambda: talk.state == "away")
-        conversations.sweep()
+        await conversations.sweep()
         assert await conversations.of(1) is talk
         stage.clock.time += 901
-        conversations.sweep()
+        await conversations.sweep()
         assert talk.state == "forgotten"
         again = await stage.socket()
         await again.say("resume", last_seq=4)

@@ -26,11 +26,11 @@ class Memory:
     async def begin(self, user, ask, first_seq, now):
         self.kept[ask.id] = Exchange(ask.id, ask.question, ask.mode, "", "answering")
 
-    async def finish(self, user, outcome, last_seq):
-        self.kept[outcome.id] = outcome
+    async def finish(self, user, answered):
+        self.kept[answered.exchange.id] = answered.exchange
 
-    async def put(self, user, outcome, first_seq, last_seq, now):
-        self.kept[outcome.id] = outcome
+    async def put(self, user, all_of):
+        self.kept |= {each.exchange.id: each.exchange for each in all_of}
 
     async def find(self, user, ask_id):
         return self.kept[ask_id]
@@ -164,6 +164,7 @@ class Talks(RuleBasedStateMachine):
             self.move("end")
             self.running = None
             self.act(lambda: self.talk.stop(name))
+            self.run(self.talk.settled())
             assert self.memory.kept[name].state == "stopped"
         else:
             with pytest.raises(UnknownAsk):
@@ -180,6 +181,7 @@ class Talks(RuleBasedStateMachine):
 
         self.act(sign)
         self.answerer.sign.clear()
+        self.run(self.talk.settled())
         assert self.memory.kept[name].answer == "one two"
 
     @precondition(lambda self: self.ears)

@@ -4,17 +4,18 @@ import pytest
 
 from course.tutor.protocol import Ask
 from course.tutor.replies import Cited, Exchange, Refusal
-from course.tutor.store.history import LONGEST_ANSWER, UnknownExchange
+from course.tutor.store.history import LONGEST_ANSWER, Answered, UnknownExchange
 
 WHY = Cited(1, "06#ping", "Ping and pong", "/lessons/06_liveness/#ping")
 
 
 async def asked(stores, user, ask_id, question, at=1.5, answer="", seq=1):
     """One exchange, finished where there is an answer."""
-    await stores.history.begin(user, Ask(ask_id, question), seq, at)
     if answer:
         done = Exchange(ask_id, question, "explain", "", "done", answer, (WHY,), ("And then?",))
-        await stores.history.finish(user, done, seq + 9)
+        await stores.history.put(user, [Answered(done, seq, seq + 9, at)])
+    else:
+        await stores.history.begin(user, Ask(ask_id, question), seq, at)
 
 
 def test_an_answer_comes_back_as_it_was_given(kept):
@@ -40,9 +41,8 @@ def test_a_refusal_is_kept_with_its_suggestions(kept):
         ada = await stores.people.create("ada", None, now=0)
         await asked(stores, ada.id, "q1", "Best pizza?")
         no = Refusal("off_topic", ("What is a webhook?",))
-        await stores.history.finish(
-            ada.id, Exchange("q1", "Best pizza?", "explain", "", "refused", refusal=no), 3
-        )
+        over = Exchange("q1", "Best pizza?", "explain", "", "refused", refusal=no)
+        await stores.history.finish(ada.id, Answered(over, 1, 3, 0))
         assert (await stores.history.find(ada.id, "q1")).refusal == no
 
     kept(program)
@@ -57,6 +57,23 @@ def test_an_answer_is_kept_once(kept):
         await asked(stores, ada.id, "q1", "Why pong?", answer="Something else.")
         found = await stores.history.all_of(ada.id)
         assert [(each.question, each.answer) for each in found] == [("Why ping?", "To know.")]
+        late = Exchange("q1", "Why ping?", "explain", "", "done", "Too late.")
+        await stores.history.finish(ada.id, Answered(late, 1, 3, 0))
+        assert (await stores.history.find(ada.id, "q1")).answer == "To know."
+
+    kept(program)
+
+
+def test_one_that_is_kept_already_does_not_cost_the_others(kept):
+    """Of answers that are written together, each is kept that can be."""
+
+    async def program(stores):
+        ada = await stores.people.create("ada", None, now=0)
+        await asked(stores, ada.id, "q1", "Why ping?", answer="To know.")
+        both = [Exchange(n, "Why?", "explain", "", "done", "So.") for n in ("q1", "q2")]
+        await stores.history.put(ada.id, [Answered(each, 11, 13, 2.0) for each in both])
+        found = await stores.history.all_of(ada.id)
+        assert [(each.id, each.answer) for each in found] == [("q1", "To know."), ("q2", "So.")]
 
     kept(program)
 
