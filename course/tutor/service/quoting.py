@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,7 +31,9 @@ class Quoting:
 
     async def reply(self, ask: Ask) -> Reply:
         """What the course says."""
-        return await self.consulted(answer, ask.question, mode_of(ask), ask.context or None)
+        if ask.context:
+            return await self.consulted(answer, ask.question, mode_of(ask), ask.context)
+        return await self.consulted(plain, ask.question, mode_of(ask))
 
     async def consulted(self, function: Callable[..., Found], *arguments: Any) -> Found:
         """What the function finds in the index, in the index's own thread."""
@@ -52,6 +55,12 @@ def opened(passages: Path) -> Index:
             f"The tutor has nothing to read: {passages} cannot be used ({error}). "
             "`python3 -m course site` makes it."
         ) from error
+
+
+@lru_cache(maxsize=1_024)  # what chips and starters offer is asked again and again
+def plain(index: Index, question: str, mode: str) -> Reply:
+    """The reply to a question that brings nothing along: the same one each time."""
+    return answer(index, question, mode)
 
 
 def mode_of(ask: Ask) -> str:
