@@ -154,6 +154,8 @@ class Index:
         best, top = None, 0.0
         for part, whole in parts:
             common = part & self._pair_terms[number]
+            if not common:
+                continue
             in_answer = self.mass(common - self._heads[number])
             covered = (self.mass(common) - (1 - ANSWER) * in_answer) / whole if whole else 0.0
             for variant, mass, wants in self._variants[number]:
