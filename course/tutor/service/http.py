@@ -97,7 +97,9 @@ class Endpoints:
         """Everything that is kept of the user, as a file."""
         visitor = await self._reader(request)
         all_of = await self._parts.history.all_of(visitor.user)
-        reply = told({"user": visitor.name, "exchanges": [asdict(each) for each in all_of]})
+        notes = await self._parts.conversations.means.memory.all_of(visitor.user)
+        exchanges = [asdict(each) for each in all_of]
+        reply = told({"user": visitor.name, "exchanges": exchanges, "notes": notes})
         reply.headers["Content-Disposition"] = 'attachment; filename="tutor.json"'
         return reply
 

@@ -21,6 +21,13 @@ class Memory:
         async with self._engine.connect() as connection:
             return await connection.scalar(asked)
 
+    async def all_of(self, user: int) -> dict[str, Any]:
+        """Everything that is kept of this user, by name."""
+        asked = select(remembered.c.name, remembered.c.state).where(remembered.c.user_id == user)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(asked.order_by(remembered.c.name))).all()
+        return {row.name: row.state for row in rows}
+
     async def keep(self, user: int, name: str, state: Any) -> None:
         """Keep this instead of what was there; None keeps nothing."""
         if state is None:

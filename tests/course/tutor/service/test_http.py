@@ -239,3 +239,16 @@ def test_a_question_brings_the_learners_work_along(tutor):
         assert "any_traffic" not in json.dumps(export)
 
     tutor(program)
+
+
+def test_what_an_answerer_noted_is_exported_too(tutor):
+    """An export leaves out nothing that is kept; each user sees their own notes."""
+
+    async def program(stage):
+        await stage.post("/tutor/ask", {"question": "1 words"})
+        memory = stage.service.parts.conversations.means.memory
+        await memory.keep(1, "interview", {"asked": 2})
+        _, export = await stage.get("/tutor/export")
+        assert export["notes"] == {"interview": {"asked": 2}}
+
+    tutor(program)
