@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from course.refusal import Refusal
 from course.tutor.answering import Index, Reply, answer
+from course.tutor.answering.words import terms
 from course.tutor.protocol import Ask, Citation, Delta, Done, Refused, Usage
 from course.tutor.service.answerer import Learner, Part
 
@@ -49,12 +50,16 @@ class Quoting:
 def opened(passages: Path) -> Index:
     """The index of the passages. Raises Refusal where there are none."""
     try:
-        return Index.open(json.loads(passages.read_text("utf-8")))
+        index = Index.open(json.loads(passages.read_text("utf-8")))
     except (OSError, ValueError) as error:
         raise Refusal(
             f"The tutor has nothing to read: {passages} cannot be used ({error}). "
             "`python3 -m course site` makes it."
         ) from error
+    for pair in index.pairs:  # what is read once is remembered: the first to ask need not wait
+        for said in pair.sentences:
+            terms(said.text)
+    return index
 
 
 @lru_cache(maxsize=1_024)  # what chips and starters offer is asked again and again
