@@ -72,7 +72,7 @@ def stopped(page):
     page.evaluate("""() => {
       const { postMessage } = Worker.prototype;
       Worker.prototype.postMessage = () => {};
-      window.mended = () => (Worker.prototype.postMessage = postMessage);
+      window.mended = () => void (Worker.prototype.postMessage = postMessage);
     }""")
     ask(page, "What is a pong?")
     page.get_by_role("button", name="Stop").click()

@@ -72,7 +72,7 @@ class Tutor:
 
     async def socket(self, request):
         """The WebSocket."""
-        socket = web.WebSocketResponse(protocols=[SUBPROTOCOL])
+        socket = web.WebSocketResponse(protocols=[SUBPROTOCOL], compress=False)
         await socket.prepare(request)
         if self.closes:
             code, self.closes = self.closes, 0
