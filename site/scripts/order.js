@@ -11,7 +11,8 @@ export function order(place) {
   styled("styles/cells.css");
   const list = element("ol", { className: "hls-lines" });
   const says = element("p", { className: "hls-said", role: "status" });
-  const moved = (line) => (says.textContent = `${text(line)}: now line ${[...list.children].indexOf(line) + 1}.`);
+  list.ariaLabel = "The events, in your order";
+  const moved = (line) => (says.textContent = `“${text(line)}” is now line ${[...list.children].indexOf(line) + 1} of ${options.length}.`);
   list.append(...options.map((option) => line(option, list, moved)));
   const compare = element("button", { type: "button" }, "Is this the order?");
   compare.addEventListener("click", () => (says.textContent = verdict([...list.children].map(text), right)));
@@ -34,7 +35,7 @@ function line(option, list, moved) {
   const made = element("li", {});
   const step = (by) => {
     const to = by < 0 ? made.previousElementSibling : made.nextElementSibling;
-    if (!to) return;
+    if (!to) return moved(made); // said again: it is the first already, or the last
     by < 0 ? to.before(made) : to.after(made);
     moved(made);
   };

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from course.publish import notebook
+from course.publish.pages import lasting
 from course.publish.site import ROOT
 
 from .until import until
@@ -45,7 +46,7 @@ def panel(page, number):
 
 
 def test_a_link_turns_the_knobs_of_a_panel(lesson):
-    """It is scrolled to, focused, and stands where the link says; its link is the same again."""
+    """It is scrolled to, focused, and stands where the link says; its own link names the cell."""
     fragment = f"#run={FAULTS}&proof=any+message&harm=bids+are+cut"
     page = lesson(fragment)
     box = panel(page, FAULTS)
@@ -56,7 +57,16 @@ def test_a_link_turns_the_knobs_of_a_panel(lesson):
     ]
     assert page.evaluate("document.activeElement.closest('.hls-panel') !== null")
     box.get_by_role("button", name="Copy link to this position").click()
-    assert page.evaluate("saved").endswith(fragment)
+    named = f"#run={FAULTS}.{lasting(CELLS[FAULTS - 1])}&proof=any+message&harm=bids+are+cut"
+    assert page.evaluate("saved").endswith(named)
+
+
+def test_a_link_finds_its_cell_where_it_was_moved(lesson):
+    """By the name that the cell keeps; one that was edited is found by its number."""
+    name = lasting(CELLS[FAULTS - 1])
+    for run in (f"{FAULTS - 1}.{name}", f"{FAULTS}.00000000"):
+        box = panel(lesson(f"#run={run}&harm=bids+are+cut"), FAULTS)
+        box.locator("select:focus").first.wait_for()
 
 
 def test_a_position_that_was_not_recorded_is_named(lesson):
