@@ -234,6 +234,6 @@ def test_times_are_said_as_people_say_them():
 def test_the_raw_body_is_told_for_what_people_use():
     """Each framework that people ask for has its section, and gateways that hand over base64."""
     sections = re.findall(r"^### (.+)$", senders.raw_bodies(), re.MULTILINE)
-    for asked in ("Express", "Next.js", "FastAPI", "Flask", "Django", "Rails", "Spring"):
-        assert any(section.startswith(asked) for section in sections), asked
+    for name in ("Express", "Next.js", "FastAPI", "Flask", "Django", "Rails", "Spring"):
+        assert any(section.startswith(name) for section in sections), name
     assert senders.raw_bodies().count("decoded from base64") >= 3
