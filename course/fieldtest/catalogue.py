@@ -97,6 +97,7 @@ CATALOGUE: tuple[Probe, ...] = (
         "no_events",
         "signed bodies that are no events: empty, null, half a JSON, no UTF-8",
         scripts.no_events,
+        _json,
     ),
     Probe(
         "unknown_type", "a type that nobody has heard of", scripts.unknown_type, lambda s: s.typed

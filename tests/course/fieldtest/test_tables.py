@@ -11,6 +11,7 @@ from course.fieldtest.catalogue import CATALOGUE
 from course.fieldtest.rules import RULES
 from labs.webhook import schemes
 from labs.webhook.providers import PROVIDERS
+from tests.course.fieldtest.storming import receiver, stormed
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 URL = "http://127.0.0.1:9000/hook"
@@ -53,3 +54,11 @@ def test_what_a_sender_signs_verifies(name):
     assert schemes.verify(by.scheme, post, [secret], AT, {"url": URL}).body == post.body
     assert post.body.count(b"1200") == 1
     assert any(probe.fits(by) for probe in CATALOGUE)
+
+
+def test_a_form_sender_is_played_to_the_end(tmp_path):
+    """Twilio's forms take the whole storm; a receiver that looks at nothing is found out."""
+    with receiver("Trivial", tmp_path) as address:
+        status, report = stormed(address, scheme="twilio", effects=False)
+    assert status == 1
+    assert "accepts_forgery" in [finding["id"] for finding in report["findings"]]
