@@ -1,7 +1,8 @@
 """The database, opened: SQLite in a file by default, PostgreSQL where its URL is given."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,10 @@ async def opened(url: str) -> AsyncIterator[AsyncEngine]:
     engine = engine_of(url)
     try:
         try:
+            reached(engine.url)
             async with engine.begin() as connection:
                 await connection.run_sync(prepared)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, sqlite3.Error, OSError) as error:
             why = getattr(error, "orig", None) or error
             raise Refusal(f"The tutor's database cannot be opened ({why}).") from error
         yield engine
@@ -66,6 +68,16 @@ def engine_of(url: str) -> AsyncEngine:
             f"This database needs the package `{missing.name}`: install it into the course's "
             f"environment with `.venv/bin/pip install {missing.name}`."
         ) from None
+
+
+def reached(url: URL) -> None:
+    """Open and close SQLite's file. Raises sqlite3.Error, and leaves no thread behind that does.
+
+    aiosqlite's thread may tell of a file that cannot be opened when the loop is closed already.
+    """
+    if url.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(url.database or ":memory:")) as connection:
+            connection.execute("PRAGMA schema_version")
 
 
 def configured(engine: AsyncEngine) -> AsyncEngine:
