@@ -26,9 +26,12 @@ class Rule:
     means: str
     lesson: str
     checked: date | None = None
+    published: str = ""
 
     def sentence(self, sender: Sender) -> str:
-        """The rule with the place where it stands, and the day on which it was read there."""
+        """The rule with the place where it stands, and since when or the day it was read there."""
+        if self.published:
+            return f"{self.rule} ({self.source}, {self.published})"
         source, day = self._read(sender)
         return f"{self.rule} ({source}; read {day.isoformat()})"
 
