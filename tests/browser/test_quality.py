@@ -137,4 +137,5 @@ def test_search_and_instant_navigation_bring_no_violation(page, published, axe, 
     page.get_by_role("link", name="Read the first lesson").click()
     page.locator(".hls-bar").first.wait_for()
     assert page.evaluate("window.same")
+    page.evaluate(READ)
     assert says + found(page, axe, "after a link") == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 from labs.journal import Journal
 from labs.outcome import Run
@@ -146,13 +147,13 @@ def test_a_kept_run_is_attached_and_its_number_counts(desk, tmp_path, monkeypatc
     desk.get_by_text("Attach a run of your own").click()
     desk.get_by_label("A kept run").set_input_files(file)
     attached = desk.locator(".hls-attached")
-    assert "half-open, found at 40.0 s" in attached.inner_text()
-    assert kept.digest[:12] in attached.inner_text()
+    expect(attached).to_contain_text("half-open, found at 40.0 s")
+    expect(attached).to_contain_text(kept.digest[:12])
     line = desk.get_by_label("or its line, or a link")
     for text in ("I saw it once", json.dumps({"says": "no digest"}), "https://x.y/lessons/z#run=1"):
         line.fill(text)
         desk.get_by_role("button", name="Attach").click()
-        assert "nothing was attached" in desk.locator(".hls-evidence [role=status]").inner_text()
+        expect(desk.locator(".hls-evidence [role=status]")).to_contain_text("nothing was attached")
     line.fill("http://127.0.0.1/lessons/06_liveness/#run=16&interval=14")
     desk.get_by_role("button", name="Attach").click()
     link = attached.get_by_role("link", name="06 liveness, run 16, interval 14")

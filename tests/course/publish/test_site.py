@@ -47,7 +47,7 @@ def parsed(path):
 def tree(tmp_path_factory):
     """A project of which the only lesson is the sample."""
     root = tmp_path_factory.mktemp("project")
-    for name in ("mkdocs.yml", "site", "course/publish"):
+    for name in ("mkdocs.yml", "site", "course", "labs"):
         source, target = ROOT / name, root / name
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("lessons", "__pycache__"))
