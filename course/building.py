@@ -17,6 +17,7 @@ GENERATED = (
     "site/assets/cards/",
     "site/assets/grids/",
     "site/assets/studio/",
+    "site/tutor/",
 )
 
 

@@ -119,7 +119,8 @@ def lost(evidence: Evidence) -> Iterator[Sign]:
         name = "acknowledged_and_lost" if not story.stumbled else "mark_first"
         if story.probe == "retry_marked":
             others = [each for each in evidence.of("cut", "answer_lost") if each.count == 0]
-            name = "drops_retries" if not others else name
+            failed = [each for each in story.genuine if each.whole and not each.answer.accepted]
+            name = "drops_retries" if not others and not failed else name
         if name == "mark_first" and plain:
             name = "acknowledged_and_lost"
         accepted = next(each for each in story.genuine if each.answer.accepted)

@@ -96,14 +96,14 @@ def test_run_fetches_python_and_puts_out_what_the_notebook_stores(lesson):
 def test_an_edited_cell_runs_as_it_stands(lesson):
     """What is changed is kept over a reload; Reset brings the lesson's own words back."""
     first = numbers("lab")[0]
-    before = lesson.cell(first).locator("code").inner_text()
+    before = lesson.cell(first).locator("code").text_content()
     lesson.write(first, "print(sum(range(5)))")
     lesson.run(first)
     assert lesson.outputs(first).inner_text().strip() == "10"
     lesson.page.reload(wait_until="networkidle")
-    assert lesson.cell(first).locator("code").inner_text() == "print(sum(range(5)))"
+    assert lesson.cell(first).locator("code").text_content() == "print(sum(range(5)))"
     lesson.press(first, "Reset")
-    assert lesson.cell(first).locator("code").inner_text() == before
+    assert lesson.cell(first).locator("code").text_content() == before
 
 
 def test_an_endless_loop_is_stopped(lesson):
