@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from course.publish import notebook
 from course.publish.runtime import build, node
@@ -101,9 +102,9 @@ def test_an_edited_cell_runs_as_it_stands(lesson):
     lesson.run(first)
     assert lesson.outputs(first).inner_text().strip() == "10"
     lesson.page.reload(wait_until="networkidle")
-    assert lesson.cell(first).locator("code").text_content() == "print(sum(range(5)))"
+    expect(lesson.cell(first).locator("code")).to_have_text("print(sum(range(5)))")
     lesson.press(first, "Reset")
-    assert lesson.cell(first).locator("code").text_content() == before
+    expect(lesson.cell(first).locator("code")).to_have_text(before)
 
 
 def test_an_endless_loop_is_stopped(lesson):
