@@ -93,13 +93,14 @@ def test_a_stored_notebook_is_normalised(path):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 def test_ten_rounds_with_both_cores_busy(lessons):
     """Nothing in a notebook depends on how fast the machine is."""
     load = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(os.cpu_count() or 2)]
     try:
         for number in range(1, ROUNDS + 1):
-            done = nbval(lessons)
+            done = nbval(lessons, "-n", "3", "--dist", "loadfile")
             assert done.returncode == 0, f"round {number}: {done.stdout[-6000:]}"
     finally:
         for busy in load:

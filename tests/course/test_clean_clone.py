@@ -16,7 +16,7 @@ import urllib.request
 import psutil
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600)]
 
 WITHIN = 300.0  # seconds for an installation on a slow line
 

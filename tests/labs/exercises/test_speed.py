@@ -34,6 +34,7 @@ def timed(name, source):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(1800)
 def test_a_verdict_comes_soon(tmp_path, monkeypatch):
     """In a kernel the first takes one import at most, all scenarios eight; a door has its start."""
