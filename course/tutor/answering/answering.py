@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from course.tutor.answering import composing, gate, guard
-from course.tutor.answering.index import Asked, Index, Match
+from course.tutor.answering.index import Asked, Index
+from course.tutor.answering.matching import Match
 from course.tutor.answering.passages import Passage, Reply
 from course.tutor.answering.words import STRONG
 

@@ -7,7 +7,8 @@ passage that bears it out.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from course.tutor.answering.index import Asked, Index, Match
+from course.tutor.answering.index import Asked, Index
+from course.tutor.answering.matching import Match
 from course.tutor.answering.passages import Citation, Pair, Passage, Reply, Said
 from course.tutor.answering.words import terms
 

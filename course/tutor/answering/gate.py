@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from course.tutor.answering.index import Asked, Index, Match
+from course.tutor.answering.index import Asked, Index
+from course.tutor.answering.matching import Match
 from course.tutor.answering.passages import Passage
 from course.tutor.answering.words import MIDDLE, STRONG, WEAK
 

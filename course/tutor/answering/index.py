@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.tutor.answering import passages as read
+from course.tutor.answering.matching import Match, Matching, words_of
 from course.tutor.answering.passages import Pair, Passage
 from course.tutor.answering.spelling import mended
 from course.tutor.answering.words import NEUTRAL, STRONG, intent, terms
@@ -21,12 +22,7 @@ TOP = 5  # passages
 CLAUSE = re.compile(r"[.?!;:,\n]+\s+|\s[-–]\s|\b(?:because|but|so that)\b")
 RAW = re.compile(r"[a-z]+")
 FEW = 3  # terms that a clause of a long question needs to be read by itself
-# What a match is made of: likeness to a variant, the question's words in the pair, and the
-# variant's words in the question.
-LIKE, COVERED, CONTAINED = 0.55, 0.25, 0.2
-ANSWER = 0.6  # what a word in a pair's answer counts for, of one in its questions
 UNKNOWN = 0.75  # what a word that the course does not have says, of the most that one can say
-WANTED = 0.06  # on top, when both want to know the same: when, why, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +33,6 @@ class Asked:
     words: tuple[str, ...]
     parts: tuple[frozenset[str], ...]
     intent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A pair, and how well it fits the question; the three figures are between 0 and 1."""
-
-    pair: Pair
-    like: float
-    covered: float
-    contained: float
-    wanted: bool = False
-
-    @property
-    def score(self) -> float:
-        """One figure of them all."""
-        likeness = LIKE * self.like + COVERED * self.covered + CONTAINED * self.contained
-        return likeness + WANTED * self.wanted
 
 
 class Index:
@@ -69,11 +48,9 @@ class Index:
         columns = [(terms(p.title), terms(" ".join(p.path)), terms(p.text)) for p in passages]
         told = [" ".join((p.ask, *p.variants, p.answer, p.corrects)) for p in pairs]
         self._passage_terms = [frozenset().union(*each) for each in columns]
-        self._pair_terms = [frozenset(terms(text)) for text in told]
-        self._heads = [frozenset(terms(" ".join((p.ask, *p.variants)))) for p in pairs]
-        self._weights = weights([*self._passage_terms, *self._pair_terms])
+        self._weights = weights([*self._passage_terms, *map(words_of, told)])
         self._unknown = UNKNOWN * max(self._weights.values())
-        self._variants = [self._weighed((each.ask, *each.variants)) for each in pairs]
+        self._matching = Matching(self.pairs, self.weight)
         self._number = {id(each): n for n, each in enumerate(self.passages)}
         self._often = Counter(RAW.findall(" ".join((*texts, *told)).lower()))
         self._table = table(columns)
@@ -104,7 +81,7 @@ class Index:
 
     def mass(self, words: Iterable[str]) -> float:
         """How much these words say together."""
-        return sum(map(self.weight, words))
+        return math.fsum(map(self.weight, words))  # exact, so that no order of words changes it
 
     def covered(self, words: frozenset[str], by: frozenset[str]) -> float:
         """The share of what the words say that is also said there."""
@@ -118,9 +95,7 @@ class Index:
         nobody had thought of them.
         """
         parts = [(part, self.mass(part)) for part in asked.parts]
-        numbers = range(len(self.pairs))
-        found = (self._match(number, parts, asked.intent, without) for number in numbers)
-        return sorted(filter(None, found), key=lambda m: m.score, reverse=True)
+        return self._matching.matches(parts, asked.intent, without)
 
     def search(self, asked: Asked) -> list[Passage]:
         """The passages that FTS5 ranks first; headings weigh more than the text."""
@@ -143,33 +118,6 @@ class Index:
     def number(self, passage: Passage) -> int:
         """Which of the passages this is."""
         return self._number[id(passage)]
-
-    def _match(
-        self,
-        number: int,
-        parts: Sequence[tuple[frozenset[str], float]],
-        wanted: str,
-        without: frozenset[str],
-    ) -> Match | None:
-        best, top = None, 0.0
-        for part, whole in parts:
-            common = part & self._pair_terms[number]
-            if not common:
-                continue
-            in_answer = self.mass(common - self._heads[number])
-            covered = (self.mass(common) - (1 - ANSWER) * in_answer) / whole if whole else 0.0
-            for variant, mass, wants in self._variants[number]:
-                if (both := common & variant) and variant != without:
-                    shared = self.mass(both)
-                    like, same = shared / (whole + mass - shared), bool(wanted) and wants == wanted
-                    match = Match(self.pairs[number], like, covered, shared / mass, same)
-                    if match.score > top:
-                        best, top = match, match.score
-        return best
-
-    def _weighed(self, texts: Iterable[str]) -> list[tuple[frozenset[str], float, str]]:
-        words = dict.fromkeys((frozenset(terms(text)), intent(text)) for text in texts)
-        return [(each, self.mass(each), wants) for each, wants in words if each]
 
     def _telling(self, text: str) -> list[str]:
         """The words that count, without those that may be said of anything."""
