@@ -21,7 +21,8 @@ from course.server.pages import Pages
 from course.server.serving import serving
 from course.server.signin import SignIn
 from course.setup import lock
-from course.tutor import at_home
+from course.tutor import answerers, at_home
+from course.tutor.service.answerer import Answerer
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -66,7 +67,7 @@ async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
         for sentence in work.hand_out(ROOT / "notebooks", lab.work, state / "work.json"):
             print(sentence, flush=True)
         ends.push_async_callback(lab.stop)
-        await together(lab, state, origin)
+        answerer = await together(lab, state, origin)
         course = Course(
             origin=origin,
             pages=Pages(site.folder(state)),
@@ -75,7 +76,7 @@ async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
             owner=secrets.token_urlsafe(32),
             progress_file=state / "progress.json",
         )
-        mount = await tutored(ends, course, state)
+        mount = await tutored(ends, course, state, answerer)
         await ends.enter_async_context(serving(course, listener, mount))
         ends.enter_context(again.reachable(state, course))
         print(f"Course ready: {course.link()}", flush=True)
@@ -88,15 +89,16 @@ async def run(options: Options, state: Path, ready: asyncio.Event) -> None:
 
 
 async def tutored(
-    ends: AsyncExitStack, course: Course, state: Path
+    ends: AsyncExitStack, course: Course, state: Path, answerer: Answerer | Refusal
 ) -> Callable[[web.Application], None]:
     """What adds the tutor to the server; without it the course still runs, and says why."""
-    passages = site.folder(state) / "tutor" / "passages.json"
     try:
+        if isinstance(answerer, Refusal):
+            raise answerer
         tutor = await ends.enter_async_context(
             at_home.tutor(
                 course.origin, course.lab.url, course.sign_in, course.cookie, course.owner,
-                state, passages,
+                state, answerer,
             )
         )  # fmt: skip
     except Refusal as why:
@@ -105,14 +107,28 @@ async def tutored(
     return tutor.mount
 
 
-async def together(lab: Jupyter, state: Path, origin: str) -> None:
-    """What takes long, side by side: JupyterLab's start, the site, the signatures."""
+async def together(lab: Jupyter, state: Path, origin: str) -> Answerer | Refusal:
+    """The tutor's answerer, or why there is none, once all that takes long is done side by side.
+
+    That is JupyterLab's start, the signatures, and the site, which the answerer reads.
+    """
     shipped = sorted((ROOT / "notebooks").glob("*.ipynb"))
     try:
         async with asyncio.TaskGroup() as all_of:
             await lab.start()
             all_of.create_task(lab.answering())
-            all_of.create_task(site.brought_up_to_date(state, origin))
+            reading = all_of.create_task(read(state, origin))
             all_of.create_task(trust.signed(shipped, lab.trust_folder))
     except* Refusal as several:
         raise several.exceptions[0] from None
+    return reading.result()
+
+
+async def read(state: Path, origin: str) -> Answerer | Refusal:
+    """What answers from the present site, or why nothing does."""
+    await site.brought_up_to_date(state, origin)
+    passages = site.folder(state) / "tutor" / "passages.json"
+    try:
+        return await asyncio.to_thread(answerers.configured, passages)
+    except Refusal as why:
+        return why

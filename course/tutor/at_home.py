@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from course.server.signin import SignIn
-from course.tutor import answerers
 from course.tutor.accounts.link import LinkDoor
+from course.tutor.service.answerer import Answerer
 from course.tutor.service.limits import AT_HOME
 from course.tutor.service.mounted import Service, Setting
 from course.tutor.store import database
@@ -16,10 +16,10 @@ from course.tutor.store.people import People
 
 @asynccontextmanager
 async def tutor(
-    origin: str, lab: str, sign_in: SignIn, cookie: str, owner: str, state: Path, passages: Path
+    origin: str, lab: str, sign_in: SignIn, cookie: str, owner: str, state: Path, answerer: Answerer
 ) -> AsyncIterator[Service]:
     """Within the block a service that can be mounted; `lab` is JupyterLab's origin."""
     async with database.opened(database.in_file(state / "tutor.sqlite3")) as engine:
         door = LinkDoor(sign_in, cookie, owner, People(engine), time.time)
         setting = Setting(origin, frozenset({lab}), AT_HOME)
-        yield Service(setting, engine, door, answerers.configured(passages))
+        yield Service(setting, engine, door, answerer)

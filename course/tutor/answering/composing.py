@@ -99,7 +99,7 @@ def from_passages(
     offered = [
         (Said(text, index.number(each)), 1 - rank / 10)
         for rank, each in enumerate(found)
-        for text in SENTENCE.split(each.text.replace("\n", " "))
+        for text in sentences_of(each)
     ]
     for passage in found[:2]:
         if sentences := list(
@@ -110,6 +110,11 @@ def from_passages(
             page.write(sentences)
     page.paragraphs.append(f"Go deeper: {link(found[0])}")
     return finished(page, matches)
+
+
+def sentences_of(passage: Passage) -> list[str]:
+    """The passage's sentences."""
+    return SENTENCE.split(passage.text.replace("\n", " "))
 
 
 def opened(index: Index, question: str, pair: Pair) -> list[Said]:

@@ -112,7 +112,8 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"browsers?|javascript|js|frontend|web ?page|page", "browser"),
 )
 EACH = "|".join(f"(?P<n{number}>{pattern})" for number, (pattern, _) in enumerate(NAMES))
-ANY = re.compile(rf"(?<![\w-])(?:{EACH})(?![\w-])")  # one look behind for them all: ten times faster
+# One look behind for all of them: ten times as fast as one for each.
+ANY = re.compile(rf"(?<![\w-])(?:{EACH})(?![\w-])")
 WORD = re.compile(r"[a-z0-9]+(?:[-_.'][a-z0-9]+)*")
 HEADER = re.compile(
     r"(?:x|sec|last|if|retry|permessage|idempotency|stripe|utf|proxy|content|cache|webhook)-"

@@ -9,11 +9,13 @@ import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from course.refusal import Refusal
 from course.tutor.answering import Index, Reply, answer
+from course.tutor.answering.composing import sentences_of
 from course.tutor.answering.words import terms
 from course.tutor.protocol import Ask, Citation, Delta, Done, Refused, Usage
 from course.tutor.service.answerer import Learner, Part
@@ -56,9 +58,9 @@ def opened(passages: Path) -> Index:
             f"The tutor has nothing to read: {passages} cannot be used ({error}). "
             "`python3 -m course site` makes it."
         ) from error
-    for pair in index.pairs:  # what is read once is remembered: the first to ask need not wait
-        for said in pair.sentences:
-            terms(said.text)
+    quoted = [said.text for pair in index.pairs for said in pair.sentences]
+    for sentence in (*quoted, *chain.from_iterable(map(sentences_of, index.passages))):
+        terms(sentence)  # what is read once is remembered: the first to ask need not wait
     return index
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from course.publish import notebook, passages, reference
 from course.server.signin import SignIn
-from course.tutor import at_home
+from course.tutor import answerers, at_home
 from labs.lessons import lesson
 
 
@@ -19,6 +19,7 @@ def test_the_course_answers_from_its_own_text(project, tmp_path):
     lessons = {p: lesson(p.stem, p.parent) for p in notebook.files(project / "notebooks")}
     file = tmp_path / "passages.json"
     file.write_text(passages.as_json(project, lessons, reference.parts(lessons)))
+    answerer = answerers.configured(file)
     sign_in = SignIn(iter("abcdef").__next__)
 
     async def program():
@@ -27,7 +28,7 @@ def test_the_course_answers_from_its_own_text(project, tmp_path):
             origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
             tutor = await ends.enter_async_context(
                 at_home.tutor(
-                    origin, "http://127.0.0.1:1", sign_in, "course-0", "own", tmp_path, file
+                    origin, "http://127.0.0.1:1", sign_in, "course-0", "own", tmp_path, answerer
                 )
             )
             app = web.Application()
