@@ -16,6 +16,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "course" / "publish" / "sample"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience():
+    """What is expected of a page may take half a minute, where much else runs."""
+    from playwright.sync_api import expect  # where it is missing, the tests' modules say so
+
+    expect.set_options(timeout=30_000)
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
 

@@ -1,10 +1,12 @@
 """The decision guide in Chromium: keyboard, address, back, and the page without scripts."""
 
+import re
 import shutil
 from pathlib import Path
 
 import markdown
 import pytest
+from playwright.sync_api import expect
 
 from course.publish import notebook
 from course.publish.reference import parts
@@ -48,8 +50,8 @@ def visit(browser, page_file):
 
 
 def asked(page):
-    """The question, or the decision, that the guide shows."""
-    return page.locator(".hls-guide h2").inner_text()
+    """Where the guide shows the question, or the decision."""
+    return page.locator(".hls-guide h2")
 
 
 def decided(page, mechanism):
@@ -65,15 +67,15 @@ def test_questions_are_answered_by_the_keyboard(visit):
         page.locator(".hls-guide li button", has_text=answer).focus()
         page.keyboard.press("Enter")
         page.locator(".hls-guide h2:focus").wait_for()
-    assert asked(page) == TREE.leaves["websocket"].mechanism
-    assert page.get_by_role("status").inner_text() == "Decided after 3 questions"
-    assert TREE.leaves["websocket"].interview in page.locator(".hls-guide").inner_text()
+    expect(asked(page)).to_have_text(TREE.leaves["websocket"].mechanism)
+    expect(page.get_by_role("status")).to_have_text("Decided after 3 questions")
+    expect(page.locator(".hls-guide")).to_contain_text(TREE.leaves["websocket"].interview)
 
 
 def test_the_number_of_questions_is_told(visit):
     """Before each answer one knows how many may still come."""
     page = visit()
-    assert page.get_by_role("status").inner_text() == "Question 1 of at most 6"
+    expect(page.get_by_role("status")).to_have_text("Question 1 of at most 6")
     page.get_by_role("button", name="A server of another organisation").click()
     page.get_by_role("status").filter(has_text="Question 2 of at most 4").wait_for()
 
@@ -81,11 +83,11 @@ def test_the_number_of_questions_is_told(visit):
 def test_back_takes_an_answer_back(visit):
     """The browser's Back, and a change on the page, lead to the question as it was."""
     page = visit()
-    first = asked(page)
+    first = asked(page).inner_text()
     page.get_by_role("button", name="A server of another organisation").click()
     reachable = page.get_by_role("button", name="Yes: it has a public name")
     reachable.wait_for()
-    second = asked(page)
+    second = asked(page).inner_text()
     reachable.click()
     page.get_by_role("heading", name=second).wait_for(state="detached")
     page.go_back()
@@ -103,21 +105,21 @@ def test_each_product_leads_to_its_decision(visit):
     for case in TREE.cases:
         page.locator("[data-answers] button", has_text=case.name).click()
         decided(page, walk(case.answers).mechanism)
-        assert page.get_by_role("status").inner_text().startswith("Decided")
+        expect(page.get_by_role("status")).to_have_text(re.compile("^Decided"))
     again = visit("#" + page.url.partition("#")[2])
-    assert asked(again) == asked(page)
+    expect(asked(again)).to_have_text(asked(page).inner_text())
 
 
 def test_nonsense_in_the_address_leads_as_far_as_it_makes_sense(visit):
     """A link that was cut short, or that is older than the tree, asks the rest."""
     page = visit("#decide=page,both,carrier-pigeon")
-    assert asked(page) == TREE.questions["between"].asks
+    expect(asked(page)).to_have_text(TREE.questions["between"].asks)
 
 
 def test_without_scripts_the_list_is_the_guide(visit):
     """Every path stands on the page, and its end leads to the decision's section."""
     page = visit(java_script_enabled=False)
-    assert not page.locator(".hls-guide").is_visible()
-    assert page.locator(".hls-tree a").count() == 19
+    expect(page.locator(".hls-guide")).to_be_hidden()
+    expect(page.locator(".hls-tree a")).to_have_count(19)
     for link in page.locator(".hls-tree a").all():
-        assert page.locator(f"section{link.get_attribute('href')}").is_visible()
+        expect(page.locator(f"section{link.get_attribute('href')}")).to_be_visible()

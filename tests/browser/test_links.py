@@ -1,8 +1,11 @@
 """A run taken along: a link that turns the knobs, a picture as text and SVG, a room's screen."""
 
+import json
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from playwright.sync_api import expect
 
 from course.publish import notebook
 from course.publish.pages import lasting
@@ -51,14 +54,14 @@ def test_a_link_turns_the_knobs_of_a_panel(lesson):
     page = lesson(fragment)
     box = panel(page, FAULTS)
     box.get_by_text("reached", exact=True).wait_for()
-    assert box.locator("select").evaluate_all("all => all.map((each) => each.value)") == [
-        "any message",
-        "bids are cut",
-    ]
-    assert page.evaluate("document.activeElement.closest('.hls-panel') !== null")
+    knobs = box.locator("select")
+    expect(knobs).to_have_count(2)
+    expect(knobs.nth(0)).to_have_value("any message")
+    expect(knobs.nth(1)).to_have_value("bids are cut")
+    until(page, "document.activeElement.closest('.hls-panel') !== null")
     box.get_by_role("button", name="Copy link to this position").click()
     named = f"#run={FAULTS}.{lasting(CELLS[FAULTS - 1])}&proof=any+message&harm=bids+are+cut"
-    assert page.evaluate("saved").endswith(named)
+    until(page, f"window.saved?.endsWith({json.dumps(named)})")
 
 
 def test_a_link_finds_its_cell_where_it_was_moved(lesson):
@@ -74,14 +77,14 @@ def test_a_position_that_was_not_recorded_is_named(lesson):
     box = panel(lesson(f"#run={PANEL}&interval=61&timeout=20"), PANEL)
     said = box.locator(":scope > .hls-copies [role=status]")
     said.get_by_text("The link asks for interval 61").wait_for()
-    assert "Free the knobs" in said.inner_text()
+    expect(said).to_contain_text("Free the knobs")
 
 
 def test_an_address_is_data(lesson):
     """What is no knob, and what is out of range or of no option, turns nothing."""
     hostile = f"#run={FAULTS}&proof=%3Cimg+src=x+onerror=alert(1)%3E&latency=1e9&constructor=1&x=y"
     box = panel(lesson(hostile), FAULTS)
-    assert box.locator("select").first.input_value() == "pong"
+    expect(box.locator("select").first).to_have_value("pong")
     for fragment in ("#run=999", "#run=%22", "#run=", "#run=1&run=2"):
         lesson(fragment)
 
@@ -91,7 +94,7 @@ def test_a_run_without_knobs_is_opened_where_it_stands(lesson):
     page = lesson(f"#run={KEEP}")
     page.locator(f'.hls-outputs[data-of="{KEEP}"] pre').first.wait_for(state="visible")
     page.get_by_role("button", name="Copy as evidence for the studio").click()
-    assert page.evaluate("saved").startswith("Kept: half-open, found at 40.0 s")
+    until(page, "window.saved?.startsWith('Kept: half-open, found at 40.0 s')")
 
 
 def test_a_picture_is_copied_as_text_and_as_svg(lesson):
@@ -100,8 +103,9 @@ def test_a_picture_is_copied_as_text_and_as_svg(lesson):
     page.keyboard.press("Tab")  # the reader begins to read
     figure = page.locator(".hls-figure:visible").first
     figure.get_by_role("button", name="Copy as text").click()
-    assert "What crossed the wire between bidder and auction" in page.evaluate("saved")
+    until(page, "window.saved?.includes('What crossed the wire between bidder and auction')")
     figure.get_by_role("button", name="Copy as SVG").click()
+    until(page, "window.saved.includes('</svg>')")
     svg = ElementTree.fromstring(page.evaluate("saved"))
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     assert svg.find("{http://www.w3.org/2000/svg}title") is not None
@@ -119,10 +123,7 @@ def test_a_run_fills_the_screen_and_the_arrow_keys_step(lesson):
     page.keyboard.press("ArrowRight")
     page.locator(":fullscreen .hls-picture").click(position={"x": 5, "y": 5})
     page.keyboard.press("ArrowRight")
-    assert now.inner_text().startswith("Event 2 of")
-    size = page.evaluate(
-        "parseFloat(getComputedStyle(document.querySelector('.hls-now')).fontSize)"
-    )
-    assert size >= 20
+    expect(now).to_have_text(re.compile("^Event 2 of"))
+    until(page, "parseFloat(getComputedStyle(document.querySelector('.hls-now')).fontSize) >= 20")
     page.evaluate("document.exitFullscreen()")
     until(page, "document.activeElement.textContent === 'Full screen, for a room'")

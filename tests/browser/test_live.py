@@ -82,4 +82,4 @@ def test_two_tabs_are_two_connections(page):
     second.get_by_label("Message").press("Enter")
     second.get_by_text("< heard 7").wait_for()
 
-    assert page.get_by_text("heard").count() == 0
+    api.expect(page.get_by_text("heard")).to_have_count(0)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from course.publish import offline
 from course.publish.runtime import build, node
@@ -40,13 +41,15 @@ def run_first(page):
     printed = page.locator(".hls-cell[data-runs=tab] + .hls-outputs:has(pre)").first
     number = printed.get_attribute("data-of")
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
-    before = printed.locator("pre").first.inner_text().strip()
+    before = printed.locator("pre").first.text_content()
+    assert before.strip()
     printed.evaluate("(each) => each.replaceChildren()")
     cell = page.locator(f'.hls-cell[data-cell="{number}"]')
     cell.get_by_role("button", name="Run", exact=True).click()
     page.locator(f'.hls-cell[data-cell="{number}"][aria-busy="false"]').wait_for(timeout=BOOT)
     again = page.locator(f'.hls-outputs[data-of="{number}"] pre').first
-    assert again.inner_text().strip() == before
+    expect(again).to_have_text(before)
+    assert again.text_content().strip() == before.strip(), "to the last blank"
 
 
 def test_everything_is_found_below_a_path(reader, published):
@@ -87,7 +90,8 @@ def test_without_network_every_page_is_read_and_python_runs(reader, published):
         "/": "Hook",
     }.items():
         reader.goto(published.address + path)
-        assert words.lower() in reader.title().lower() + reader.locator("h1").inner_text().lower()
+        heading = reader.locator("h1").text_content()
+        assert words.lower() in f"{reader.title()}{heading}".lower()
     reader.locator("label[for=__search]").first.click()
     reader.keyboard.type("heartbeat")
     reader.locator(".md-search-result__item").first.wait_for()
@@ -141,6 +145,7 @@ def test_half_a_new_version_is_none(reader, published):
         assert reader.evaluate(failed)
         reader.context.set_offline(True)
         reader.goto(f"{published.address}/studio/")
-        assert "(half)" not in reader.locator("h1").inner_text()
+        expect(reader.locator("h1")).to_be_visible()
+        expect(reader.locator("h1")).not_to_contain_text("(half)")
     finally:
         offline.worker(published.folder)

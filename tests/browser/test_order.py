@@ -1,9 +1,9 @@
 """Events to put in order: by the keyboard, by a finger, and told to who does not see them."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.timeout(300)  # the whole site is built first
-TEXTS = "all => all.map((each) => each.textContent)"
 MIDDLES = """all => all.map((each) => {
   const { x, y, width, height } = each.getBoundingClientRect();
   return { x: x + width / 2, y: y + height / 2 };
@@ -29,26 +29,26 @@ def order(browser, published):
 
 
 def lines(order):
-    """The lines as they stand."""
-    return order.locator(".hls-lines span").evaluate_all(TEXTS)
+    """Where the lines stand, from the first to the last."""
+    return order.locator(".hls-lines span")
 
 
 def test_a_line_moves_by_the_arrow_keys_and_says_where_it_is(order):
     """Its button keeps the focus; at the edge it says again that it is the first."""
-    first, second, *_ = before = lines(order)
+    first, second, *others = before = lines(order).all_text_contents()
     order.get_by_role("button", name=f"Later: {first}").focus()
     order.page.keyboard.press("ArrowDown")
     order.get_by_role("status").filter(has_text=f"is now line 2 of {len(before)}").wait_for()
-    assert lines(order)[:2] == [second, first]
+    expect(lines(order)).to_have_text([second, first, *others])
     for _ in range(2):
         order.page.keyboard.press("ArrowUp")
     order.get_by_role("status").filter(has_text="is now line 1").wait_for()
-    assert lines(order) == before
+    expect(lines(order)).to_have_text(before)
 
 
 def test_a_finger_drags_a_line(order):
     """The page does not scroll meanwhile."""
-    before = lines(order)
+    first, second, third, *others = lines(order).all_text_contents()
     handles = order.locator(".hls-lines i").evaluate_all(MIDDLES)
     touch = order.page.context.new_cdp_session(order.page)
     scrolled = order.page.evaluate("scrollY")
@@ -60,5 +60,5 @@ def test_a_finger_drags_a_line(order):
     ):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     order.get_by_role("status").filter(has_text="is now line 3").wait_for()
-    assert lines(order)[:3] == [before[1], before[2], before[0]]
+    expect(lines(order)).to_have_text([second, third, first, *others])
     assert order.page.evaluate("scrollY") == scrolled

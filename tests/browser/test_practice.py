@@ -15,6 +15,7 @@ from labs.exercises import PROGRESS
 from labs.exercises.exercise import exercise
 
 from .jupyterlab import jupyterlab
+from .until import until
 
 ABOUT = exercise("m4.check")
 WRONG = f"# exercise: {ABOUT.id}\n{ABOUT.solutions('wrong')['accept_missing']}"
@@ -112,7 +113,7 @@ def a_verdict_is_read_and_helped_with(page):
     expect(report).to_have_value(re.compile("scenario: no accept value, seed: 1"))
     report.focus()
     page.keyboard.press("Control+a")
-    assert page.evaluate("getSelection().toString()").startswith("m4.check: incorrect")
+    until(page, "getSelection().toString().startsWith('m4.check: incorrect')")
 
 
 def a_line_is_spotted_and_repaired(page):

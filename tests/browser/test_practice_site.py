@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from .until import until
 
@@ -37,8 +39,8 @@ def answer(form, text):
 
 
 def front(page):
-    """The question of the card that is asked."""
-    return page.locator(".hls-front").inner_text()
+    """Where the question of the card that is asked stands."""
+    return page.locator(".hls-front")
 
 
 def rated(page, rating):
@@ -55,20 +57,20 @@ def test_a_question_is_answered_by_keyboard_alone(visit):
     group.get_by_role("radio").nth(0).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert form.get_by_role("status").inner_text().startswith("Not this one: A is right.")
-    assert "your answer" in form.locator(".hls-choice").nth(1).inner_text().lower()
+    expect(form.get_by_role("status")).to_have_text(re.compile("^Not this one: A is right[.]"))
+    expect(form.locator(".hls-choice").nth(1)).to_contain_text("your answer", ignore_case=True)
     for reason in ("The kernel takes them all.", "Only a reset would make them raise."):
-        assert form.get_by_text(reason).is_visible()
+        expect(form.get_by_text(reason)).to_be_visible()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Ask me again"
+    expect(page.locator(":focus")).to_have_text("Ask me again")
 
 
 def test_nothing_is_given_away_before_an_answer(visit):
     """The reasons are hidden, and without a choice the browser itself asks for one."""
     form = questions(visit(LESSON)).nth(0)
     form.get_by_role("button", name="Answer").click()
-    assert not form.get_by_text("The kernel takes them all.").is_visible()
-    assert form.get_by_role("status").inner_text() == ""
+    expect(form.get_by_text("The kernel takes them all.")).to_be_hidden()
+    expect(form.get_by_role("status")).to_have_text("")
 
 
 def test_an_answer_is_kept_and_can_be_given_again(visit):
@@ -77,11 +79,11 @@ def test_an_answer_is_kept_and_can_be_given_again(visit):
     answer(questions(page).nth(0), "50")
     page.reload(wait_until="networkidle")
     form = questions(page).nth(0)
-    assert form.get_by_role("status").inner_text().startswith("Not this one")
+    expect(form.get_by_role("status")).to_have_text(re.compile("^Not this one"))
     form.get_by_role("button", name="Ask me again").click()
     answer(form, "A. 0")
-    assert form.get_by_role("status").inner_text() == "Right."
-    assert "1 of 5 right." in page.locator(".hls-quiz-end").last.inner_text()
+    expect(form.get_by_role("status")).to_have_text("Right.")
+    expect(page.locator(".hls-quiz-end").last).to_contain_text("1 of 5 right.")
 
 
 def test_three_right_answers_lead_on_to_break(visit):
@@ -91,11 +93,12 @@ def test_three_right_answers_lead_on_to_break(visit):
     answer(forms.nth(0), "kernel")
     answer(forms.nth(1), "closed")
     answer(forms.nth(2), "heartbeat")
-    assert page.get_by_role("link", name="Go on to Break").count() == 0
+    expect(forms.nth(2).get_by_role("status")).to_have_text("Right.")
+    expect(page.get_by_role("link", name="Go on to Break")).to_have_count(0)
     forms.nth(1).get_by_role("button", name="Ask me again").click()
     answer(forms.nth(1), "healthy")
     page.get_by_role("link", name="Go on to Break").click()
-    assert page.evaluate("location.hash") == "#break"
+    expect(page).to_have_url(re.compile("#break$"))
 
 
 def test_a_wrong_answer_comes_back_as_a_card(visit):
@@ -106,20 +109,20 @@ def test_a_wrong_answer_comes_back_as_a_card(visit):
     page.get_by_role("link", name="Practice").first.click()
     page.get_by_role("link", name="Cards").first.click()
     page.get_by_role("button", name="Show the answer").wait_for()
-    assert front(page) == "Which frame asks whether the peer lives?"
+    expect(front(page)).to_have_text("Which frame asks whether the peer lives?")
     rated(page, "Easy")
-    assert front(page) == "What does send() promise?"
+    expect(front(page)).to_have_text("What does send() promise?")
 
 
 def test_each_rating_says_when_the_card_comes_back(visit):
     """A new card: minutes, or days when it was easy; the keys 1 to 4 do the same."""
     page = visit(CARDS)
     page.get_by_role("button", name="Show the answer").click()
-    waits = page.locator(".hls-ratings small").all_inner_texts()
-    assert waits == ["1 min", "6 min", "10 min", "8 days"]
+    waits = ["1 min", "6 min", "10 min", "8 days"]
+    expect(page.locator(".hls-ratings small")).to_have_text(waits)
     page.keyboard.press("4")
-    assert front(page) == "Half-open"
-    assert "1 learnt" in page.locator(".hls-due").inner_text()
+    expect(front(page)).to_have_text("Half-open")
+    expect(page.locator(".hls-due")).to_contain_text("1 learnt")
     page.keyboard.press("Enter")
     page.get_by_text("One side believes; the other is gone.").first.wait_for()
 
@@ -130,14 +133,14 @@ def test_the_days_new_cards_come_to_an_end_and_more_can_be_had(visit):
     page.get_by_label("New cards a day").fill("1")
     page.get_by_label("New cards a day").press("Enter")
     rated(page, "Easy")
-    assert front(page) == "Done for now."
+    expect(front(page)).to_have_text("Done for now.")
     page.get_by_role("button", name="Undo").click()
-    assert front(page) == "What does send() promise?"
+    expect(front(page)).to_have_text("What does send() promise?")
     rated(page, "Easy")
     page.reload(wait_until="networkidle")
-    assert front(page) == "Done for now."
+    expect(front(page)).to_have_text("Done for now.")
     page.get_by_role("button", name="7 more new cards").click()
-    assert front(page) == "Half-open"
+    expect(front(page)).to_have_text("Half-open")
 
 
 def test_the_schedule_goes_along_as_csv(visit):
@@ -164,7 +167,7 @@ def test_cards_can_be_read_without_scripts(visit):
     page = visit(CARDS, java_script_enabled=False)
     page.get_by_text("M90 Who heard the last bid?").first.click()
     page.locator("summary", has_text="Half-open").click()
-    assert page.get_by_text("One side believes; the other is gone.").is_visible()
+    expect(page.get_by_text("One side believes; the other is gone.")).to_be_visible()
 
 
 def test_progress_is_taken_to_another_browser_and_deleted_here(visit, tmp_path):
@@ -173,16 +176,18 @@ def test_progress_is_taken_to_another_browser_and_deleted_here(visit, tmp_path):
     answer(questions(page).nth(0), "A. 0")
     page.goto(page.url.replace(LESSON, PROGRESS), wait_until="networkidle")
     summary = page.locator(".hls-sum")
-    before = summary.inner_text()
-    assert before == "0 of 1 exercises passed · 1 of 5 questions right · 0 of 8 cards learnt"
+    before = "0 of 1 exercises passed · 1 of 5 questions right · 0 of 8 cards learnt"
+    expect(summary).to_have_text(before)
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     file = tmp_path / "progress.json"
     download.value.save_as(file)
     assert json.loads(file.read_text())["version"] == 1
     page.get_by_role("button", name="Delete").click()
-    assert summary.inner_text() == before
-    page.get_by_role("button", name="Delete all of it").click()
+    again = page.get_by_role("button", name="Delete all of it")
+    again.wait_for()
+    expect(summary).to_have_text(before)
+    again.click()
     until(page, "!Object.keys(localStorage).some((key) => key.startsWith('hls-'))")
     page.get_by_text("0 of 5 questions right").wait_for()
     page.set_input_files("input[type=file]", file)
@@ -206,7 +211,7 @@ def test_a_passed_exercise_is_shown_wherever_the_lesson_is_named(visit):
     for path in (LESSON, "/lessons/", "/", PROGRESS):
         page = visit(path, first=kept)
         page.get_by_text("1 of 1 exercise").first.wait_for()
-    assert page.get_by_text("m4.handshake: passed, 2 checks").is_visible()
+    expect(page.get_by_text("m4.handshake: passed, 2 checks")).to_be_visible()
 
 
 def test_served_by_the_course_the_exercises_are_those_of_jupyterlab(visit, built_by_start):
@@ -219,7 +224,7 @@ def test_served_by_the_course_the_exercises_are_those_of_jupyterlab(visit, built
     page.context.route("**/progress", lambda route: route.fulfill(json=answer))
     page.get_by_role("link", name="Progress").first.click()
     page.get_by_text("m4.handshake: tried, 3 checks").wait_for()
-    assert "the same as in JupyterLab" in page.locator(".hls-source-of").inner_text()
+    expect(page.locator(".hls-source-of")).to_contain_text("the same as in JupyterLab")
 
 
 def test_the_home_page_leads_back_to_where_the_reader_was(visit):
@@ -237,11 +242,11 @@ def test_practice_needs_no_storage(visit, first):
     """Where the browser keeps nothing, everything works as long as the page is open."""
     page = visit(LESSON, first=first)
     answer(questions(page).nth(1), "continuation")
-    assert "0 of 5 right." in page.locator(".hls-quiz-end").last.inner_text()
+    expect(page.locator(".hls-quiz-end").last).to_contain_text("0 of 5 right.")
     page.get_by_role("link", name="Practice").first.click()
     page.get_by_role("link", name="Cards").first.click()
     page.get_by_role("button", name="Show the answer").wait_for()
-    assert front(page) == "Which frame asks whether the peer lives?"
+    expect(front(page)).to_have_text("Which frame asks whether the peer lives?")
     rated(page, "Easy")
     page.get_by_role("link", name="Progress").first.click()
     words = "This browser keeps nothing" if first else "kept in this browser"

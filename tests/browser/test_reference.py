@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 FRAMES = sorted((Path(__file__).resolve().parents[2] / "site" / "reference").glob("*.md"))
 PATHS = ["/reference/" if f.stem == "index" else f"/reference/{f.stem}/" for f in FRAMES]
@@ -25,7 +26,7 @@ def test_a_wide_table_can_be_scrolled_by_the_keyboard(visit):
     """It takes the focus, and what a row is about stays in sight."""
     page = visit("/reference/timers/", width=390)
     table = page.locator(".md-typeset__scrollwrap").first
-    assert table.get_attribute("tabindex") == "0"
+    expect(table).to_have_attribute("tabindex", "0")
     table.evaluate("(each) => (each.scrollLeft = 200)")
     name = table.locator("tbody td").first
     assert name.bounding_box()["x"] >= 0
@@ -38,7 +39,7 @@ def test_the_guide_survives_instant_navigation(visit):
     for _ in range(2):
         page.locator(".md-content").get_by_role("link", name="Which one?").click()
         page.locator(".hls-guide h2").wait_for()
-        assert page.locator(".hls-guide h2").count() == 1
+        expect(page.locator(".hls-guide h2")).to_have_count(1)
         page.get_by_role("button", name="Another server of our own").click()
         page.get_by_role("status").filter(has_text="Decided after 1 question").wait_for()
         page.locator(".md-nav--primary").get_by_role("link", name="Reference").last.click()

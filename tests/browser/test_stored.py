@@ -14,6 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 from course.server.trust import sign
 
 from .jupyterlab import jupyterlab
+from .until import until
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -49,6 +50,9 @@ def test_diagrams_are_seen_before_any_cell_runs(open_lab, notebook):
     page.goto(address.replace("/lab/tree/", own).format(notebook.name))
     drawn = page.locator(".jp-RenderedSVG img")
     expect(drawn).to_have_count(in_sight(notebook))
+    until(
+        page, "[...document.querySelectorAll('.jp-RenderedSVG img')].every((one) => one.complete)"
+    )
     widths = drawn.evaluate_all("all => all.map(one => one.naturalWidth)")
     texts = page.locator(".jp-Notebook").inner_text()
     page.close()

@@ -106,8 +106,11 @@ def the_wire_view_is_stepped_by_keyboard(page):
     page.keyboard.press("ArrowRight")
     expect(view.locator(".hls-now")).to_contain_text("Event 1 of ")
     expect(view.locator(".hls-head")).to_contain_text("Upgrade: websocket")
-    while "text" not in view.locator(".hls-now b").inner_text():
+    now = view.locator(".hls-now")
+    while "text" not in now.locator("b").inner_text():
+        before = now.inner_text()
         page.keyboard.press("ArrowRight")
+        expect(now).not_to_have_text(before)
     expect(view.locator(".hls-fields")).to_contain_text("masking key")
     expect(view.locator(".hls-hex")).to_contain_text("81 87")
     expect(view).to_be_focused()

@@ -1,18 +1,21 @@
 """The wire view's ES module on a plain page: a model of five lines, no Jupyter, no network."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright", reason="a browser is driven by playwright")
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from labs.diagram import diagram
 from labs.journal import Ended, Fault, Journal, Note, Opened, Sent
 from labs.messages import wire
 from labs.widgets.wire import read
+
+from .until import until
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -102,9 +105,15 @@ def open_page(chromium):
     assert errors == []
 
 
-def status(page):
-    """The line that says where the reader is."""
-    return page.locator(".hls-now").inner_text()
+def stands_at(page, words):
+    """Waits until the line that says where the reader is begins with these words."""
+    expect(page.locator(".hls-now")).to_have_text(re.compile(f"^{words}"))
+
+
+def narrow(page, view):
+    """Waits until the view shows the picture for a phone, and that one only."""
+    expect(page.locator(f"{view} svg svg.phone")).to_be_visible()
+    expect(page.locator(f"{view} svg svg.wide")).to_be_hidden()
 
 
 def press(page, *keys):
@@ -124,34 +133,34 @@ def test_stepping_by_keyboard(open_page):
     page = open_page()
     page.locator(".hls-wire").first.focus()
     press(page, "ArrowRight")
-    assert status(page).startswith("Event 1 of ")
+    stands_at(page, "Event 1 of ")
     press(page, "ArrowDown", "ArrowRight", "ArrowLeft")
-    assert status(page).startswith("Event 2 of ")
+    stands_at(page, "Event 2 of ")
     press(page, "End")
-    assert page.locator("[aria-current=step] .hls-number").inner_text() in status(page)
+    stands_at(page, r"Event (\d+) of \1\b")
+    last = page.locator("[aria-current=step] .hls-number").text_content()
+    expect(page.locator(".hls-now")).to_contain_text(last)
     press(page, "Home")
-    assert "Step with" in status(page)
+    expect(page.locator(".hls-now")).to_contain_text("Step with")
 
 
 def test_a_frame_bit_by_bit(open_page):
     """A frame shows its fields with their bits, its bytes in hexadecimal, and lights them up."""
     page = open_page()
     choose(page, "text")
-    fields = page.locator(".hls-fields").inner_text()
-
-    assert all(part in fields for part in ("FIN", "opcode", "37 fa 21 3d"))
-    assert "81 85 37 fa 21 3d 7f 9f" in page.locator(".hls-hex").inner_text()
+    for part in ("FIN", "opcode", "37 fa 21 3d"):
+        expect(page.locator(".hls-fields")).to_contain_text(part)
+    expect(page.locator(".hls-hex")).to_contain_text("81 85 37 fa 21 3d 7f 9f")
     page.locator(".hls-fields tr", has_text="masking key").hover()
-    lit = page.locator(".hls-hex .hls-lit").all_inner_texts()
-    assert lit == ["37", "fa", "21", "3d"]
+    expect(page.locator(".hls-hex .hls-lit")).to_have_text(["37", "fa", "21", "3d"])
 
 
 def test_a_head_line_by_line(open_page):
     """An HTTP message shows its head, one line a header."""
     page = open_page()
     choose(page, "GET / HTTP/1.1")
-
-    assert "Sec-WebSocket-Version: 13" in page.locator(".hls-head").inner_text().splitlines()
+    line = re.compile("^Sec-WebSocket-Version: 13$", re.MULTILINE)
+    expect(page.locator(".hls-head")).to_have_text(line, use_inner_text=True)
 
 
 def test_belief_of_each_machine(open_page):
@@ -159,39 +168,40 @@ def test_belief_of_each_machine(open_page):
     page = open_page()
     page.locator(".hls-wire").first.focus()
     press(page, "ArrowRight", "ArrowRight")
-    assert page.locator(".hls-beliefs li").all_inner_texts() == ["bidder connecting"]
+    expect(page.locator(".hls-beliefs li")).to_have_text(["bidder connecting"])
     press(page, "End")
-    assert len(page.locator(".hls-beliefs li").all()) == 2
+    expect(page.locator(".hls-beliefs li")).to_have_count(2)
 
 
 def test_later_events_are_dimmed(open_page):
     """The picture shows what has happened so far; a click in it chooses the event."""
     page = open_page()
     later = page.locator("#one svg .later")
-    assert later.count() == 0
+    expect(later).to_have_count(0)
     page.locator("#one svg svg.wide g[data-number='1']").last.click()
-    assert status(page).startswith("Event 1 of ")
-    assert later.count() > 0
+    stands_at(page, "Event 1 of ")
+    expect(later).not_to_have_count(0)
 
 
 def test_play_and_pause(open_page):
     """The space bar plays at the chosen speed, pauses, and playing stops at the end by itself."""
     page = open_page()
-    page.clock.install()
+    page.clock.install(time=0)
     page.set_content(html())
     page.locator("#two svg").first.wait_for()
+    page.clock.pause_at(3600)  # from here on only `run_for` moves it
     page.get_by_label("Speed").select_option("2 a second")
     page.locator(".hls-wire").first.focus()
     press(page, " ")
     page.clock.run_for(1100)
-    assert status(page).startswith("Event 2 of ")
+    stands_at(page, "Event 2 of ")
     press(page, " ")
     page.clock.run_for(5000)
-    assert status(page).startswith("Event 2 of ")
+    stands_at(page, "Event 2 of ")
     press(page, " ")
     page.clock.run_for(60_000)
-    assert page.get_by_role("button", name="Play").inner_text() == "Play"
-    assert page.get_by_role("button", name="Next event").is_disabled()
+    expect(page.get_by_role("button", name="Play")).to_have_text("Play")
+    expect(page.get_by_role("button", name="Next event")).to_be_disabled()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -203,20 +213,19 @@ def test_colours_follow_the_reader(open_page, scheme):
         ".querySelector('rect.g')).fill"
     )
     light, dark = "rgb(255, 255, 255)", "rgb(16, 21, 31)"
-    assert page.evaluate(ground) == (dark if scheme == "dark" else light)
+    until(page, f"{ground} === '{dark if scheme == 'dark' else light}'")
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     page.locator("#one .hls-wire[data-scheme=dark]").wait_for()
-    assert page.evaluate(ground) == dark
+    until(page, f"{ground} === '{dark}'")
 
 
 def test_on_a_phone(open_page):
     """At 390 px the narrow picture is shown and nothing makes the page scroll sideways."""
     page = open_page(viewport={"width": 390, "height": 844})
     choose(page, "text")
-
+    expect(page.locator(".hls-fields")).to_be_visible()
+    narrow(page, "#one")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator("#one svg svg.phone").is_visible()
-    assert not page.locator("#one svg svg.wide").is_visible()
 
 
 def test_a_hidden_view_remembers_how_wide_it_is(open_page):
@@ -228,9 +237,7 @@ def test_a_hidden_view_remembers_how_wide_it_is(open_page):
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     page.locator("#one .hls-wire[data-scheme=dark]").wait_for()
     page.evaluate("document.querySelector('#two').style.display = 'block'")
-
-    assert page.locator("#two svg svg.phone").is_visible()
-    assert not page.locator("#two svg svg.wide").is_visible()
+    narrow(page, "#two")
 
 
 def test_cleanup_leaves_nothing(open_page):
@@ -238,12 +245,11 @@ def test_cleanup_leaves_nothing(open_page):
     page = open_page()
     page.evaluate("window.stop()")
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-
-    assert page.locator("#one > *").count() == 0
+    expect(page.locator("#one > *")).to_have_count(0)
 
 
 def test_what_was_noticed_is_said(open_page):
     """Sentences about what went wrong stand below the picture."""
     page = open_page()
-
-    assert page.locator("#one .hls-noticed").inner_text() == "noticed: a blocking call in line 7"
+    said = page.locator("#one .hls-noticed")
+    expect(said).to_have_text("noticed: a blocking call in line 7")
