@@ -19,7 +19,7 @@ OURS = re.compile(r"application/vnd\.hook-line-socket\.(\w+)\+json")
 SHOWN_AS_HTML = ("verdict", "spot", "progress", "panel")  # their HTML bears hls-verdict ...
 NARROW = re.compile(r'<svg class="phone" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 WHICH = "Which line is wrong, and what should stand there?"
-FENCE = re.compile(r"^([ \t]*)([`~])(?=\2\2)", re.MULTILINE)
+MARKUP = re.compile(r"^([ \t]*)([`~](?=``|~~)|\{)", re.MULTILINE)  # a fence; attributes
 ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
 
@@ -65,9 +65,9 @@ def printed(text: str) -> str:
 
 
 def preformatted(text: str) -> str:
-    """The text inside a `<pre>`: a row of it that looks like a fence opens none."""
-    # Fences are looked for before HTML is, so also inside of it.
-    return FENCE.sub(lambda row: f"{row[1]}&#{ord(row[2])};", escape(text.rstrip(), quote=False))
+    """The text inside a `<pre>`: no row of it is taken for a fence or for attributes."""
+    # Fences are looked for before HTML is, so also inside of it; `{...}` at the end would be eaten.
+    return MARKUP.sub(lambda row: f"{row[1]}&#{ord(row[2])};", escape(text.rstrip(), quote=False))
 
 
 def fenced(source: str, head: str = "python") -> str:

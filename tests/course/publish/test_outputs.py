@@ -65,6 +65,16 @@ def test_a_row_of_a_text_that_looks_like_a_fence_opens_none(row):
         assert "<h2>Next</h2>" in page
 
 
+@pytest.mark.parametrize("row", ['{"id": "evt_1", "amount": 120}', "  {: .wide }", "{#here}"])
+def test_a_last_row_in_braces_is_text(row):
+    """JSON at the end of what was printed stands on the page, and gives it no attributes."""
+    for text in (f"POST /paid HTTP/1.1\r\n\r\n{row}\n", f"told:\n{row}"):
+        shown = block({"text/plain": text}, "c1o1", frozenset())
+        page = markdown.markdown(shown, extensions=["attr_list", "md_in_html"])
+        assert f"{row}</pre>" in unescape(page)
+        assert '<pre tabindex="0">' in page
+
+
 def test_code_that_holds_a_fence_is_one_block():
     """The fence around it is longer."""
     page = markdown.markdown(fenced('a = """\n```\n"""'), extensions=["pymdownx.superfences"])
