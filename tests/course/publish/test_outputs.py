@@ -70,7 +70,8 @@ def test_a_last_row_in_braces_is_text(row):
     """JSON at the end of what was printed stands on the page, and gives it no attributes."""
     for text in (f"POST /paid HTTP/1.1\r\n\r\n{row}\n", f"told:\n{row}"):
         shown = block({"text/plain": text}, "c1o1", frozenset())
-        page = markdown.markdown(shown, extensions=["attr_list", "md_in_html"])
+        around = f'<div markdown="1">\n\n{shown}\n\n</div>'  # as on a lesson's page
+        page = markdown.markdown(around, extensions=["attr_list", "md_in_html"])
         assert f"{row}</pre>" in unescape(page)
         assert '<pre tabindex="0">' in page
 
