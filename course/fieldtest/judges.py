@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from course.fieldtest.answer import Answer
 from course.fieldtest.changes import FORGERIES
 from course.fieldtest.judging import DUPLICATE, TROUBLES, Evidence, Sign, Story
 from course.fieldtest.opening import SLOW
 from course.fieldtest.stage import Attempt
-from course.fieldtest.wire import Answer
 
 # Where a genuine delivery is refused, what that says depends on what was special about it.
 REFUSED = {
@@ -21,7 +20,6 @@ REFUSED = {
     "large": "refuses_large",
     "clock_skew": "one_sided_age",
 }
-VOLATILE = re.compile(r"[0-9a-f]{6,}|\d+", re.IGNORECASE)
 
 
 def forgeries(evidence: Evidence) -> Iterator[Sign]:
@@ -47,7 +45,7 @@ def hostile(evidence: Evidence) -> Iterator[Sign]:
 def order_of_checks(evidence: Evidence) -> Iterator[Sign]:
     """Forged nonsense that is answered otherwise than forged JSON, twice over."""
     stories = evidence.of("unparsed")
-    looks = [(_look(story.attempts[0].answer), story.attempts[0]) for story in stories]
+    looks = [(story.attempts[0].answer.look, story.attempts[0]) for story in stories]
     json = [look for look, each in looks if each.says.endswith("JSON")]
     nonsense = [(look, each) for look, each in looks if each.says.endswith("nonsense")]
     if len(json) != 2 or len(nonsense) != 2 or json[0] != json[1] or json[0][0] in (None, 429):
@@ -55,10 +53,10 @@ def order_of_checks(evidence: Evidence) -> Iterator[Sign]:
     if nonsense[0][0] != nonsense[1][0] or nonsense[0][0] == json[0]:
         return
     answers = f"JSON is answered {_quoted(json[0])}, nonsense {_quoted(nonsense[0][0])}"
-    connections = tuple(each.answer.connection for _, each in looks)
+    exchanges = tuple(each.answer.exchange for _, each in looks)
     if nonsense[0][0][0] not in (None, 429):
         sent = "a delivery signed by somebody else, once JSON and once none"
-        yield Sign("parses_before_verifying", "unparsed", sent, answers, connections)
+        yield Sign("parses_before_verifying", "unparsed", sent, answers, exchanges)
 
 
 def ages(evidence: Evidence) -> Iterator[Sign]:
@@ -99,7 +97,7 @@ def _why_refused(evidence: Evidence, story: Story, last: Attempt) -> str:
         # Refused by its type, where another one of the same sender is taken.
         others = [each for each in evidence.of("valid") if each.accepted]
         return "unknown_type_refused" if others and not story.usual else "refuses_genuine"
-    if story.probe == "odd" and evidence.refusal and _look(last.answer) == _look(evidence.refusal):
+    if story.probe == "odd" and evidence.refusal and last.answer.look == evidence.refusal.look:
         return "verifies_reserialised"
     return REFUSED.get(story.probe, "refuses_genuine")
 
@@ -126,7 +124,7 @@ def lost(evidence: Evidence) -> Iterator[Sign]:
         accepted = next(each for each in story.genuine if each.answer.accepted)
         event = story.attempts[0].event.id
         saw = f"{_before(story)}answered {accepted.answer}; {event} never took effect"
-        yield Sign(name, story.probe, accepted.says, saw, story.connections)
+        yield Sign(name, story.probe, accepted.says, saw, story.exchanges)
 
 
 def _all_lost(evidence: Evidence) -> Iterator[Sign]:
@@ -136,7 +134,7 @@ def _all_lost(evidence: Evidence) -> Iterator[Sign]:
     if accepted:
         saw = f"{len(accepted)} events were accepted and none of them took effect"
         first = accepted[0]
-        yield Sign("acknowledged_and_lost", "valid", first.attempts[0].says, saw, first.connections)
+        yield Sign("acknowledged_and_lost", "valid", first.attempts[0].says, saw, first.exchanges)
 
 
 def _before(story: Story) -> str:
@@ -157,7 +155,7 @@ def doubled(evidence: Evidence) -> Iterator[Sign]:
         sent = f"{_sent(story)} ({times} deliveries)"
         once = evidence.played.counts_before_later.get(event, 2) == 1
         probe = story.genuine[-1].probe if once else story.probe  # the part in which it happened
-        yield Sign(name, probe, sent, saw, story.connections[:12])
+        yield Sign(name, probe, sent, saw, story.exchanges[:12])
 
 
 def _why_doubled(evidence: Evidence) -> str:
@@ -210,15 +208,6 @@ def slowness(evidence: Evidence) -> Iterator[Sign]:
         yield _sign("answers_too_late", first, f"{saw}; this sender waits for {deadline} s")
 
 
-def alike(one: Answer, other: Answer) -> bool:
-    """Whether two answers say the same, but for numbers in them."""
-    return _look(one) == _look(other)
-
-
-def _look(answer: Answer) -> tuple[int | None, str]:
-    return answer.status, VOLATILE.sub("#", answer.text)
-
-
 def _quoted(look: tuple[int | None, str]) -> str:
     return f"{look[0]} {look[1][:60]!r}" if look[1] else f"{look[0]}"
 
@@ -237,7 +226,7 @@ def _sent(story: Story) -> str:
 
 
 def _sign(name: str, each: Attempt, saw: str) -> Sign:
-    return Sign(name, each.probe, each.says, saw, (each.answer.connection,))
+    return Sign(name, each.probe, each.says, saw, (each.answer.exchange,))
 
 
 JUDGES: tuple[Callable[[Evidence], Iterator[Sign]], ...] = (

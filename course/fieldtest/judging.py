@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from course.fieldtest.answer import Answer
 from course.fieldtest.play import Played
 from course.fieldtest.rules import RULES
 from course.fieldtest.senders import Sender
 from course.fieldtest.stage import Attempt
-from course.fieldtest.wire import Answer
 
 CASES = 3  # that a finding quotes
 DUPLICATE = (409, 423, 425, 429, 503)  # what a duplicate may be answered besides 2xx
@@ -32,7 +32,7 @@ class Finding:
     means: str
     lesson: str
     probes: tuple[str, ...] = ()
-    connections: tuple[int, ...] = ()
+    exchanges: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Sign:
     probe: str
     sent: str
     saw: str
-    connections: tuple[int, ...] = ()
+    exchanges: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class Story:
         )
 
     @property
-    def connections(self) -> tuple[int, ...]:
+    def exchanges(self) -> tuple[int, ...]:
         """Where to find it on the wire."""
-        return tuple(each.answer.connection for each in self.attempts)
+        return tuple(each.answer.exchange for each in self.attempts)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def judge(evidence: Evidence) -> list[Finding]:
                 rule.means,
                 rule.address(),
                 tuple(dict.fromkeys(sign.probe for sign in mine)),
-                tuple(dict.fromkeys(n for sign in mine for n in sign.connections)),
+                tuple(dict.fromkeys(n for sign in mine for n in sign.exchanges)),
             )
         )
     return found

@@ -6,11 +6,11 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+from course.fieldtest.answer import Answer
 from course.fieldtest.catalogue import VALID
 from course.fieldtest.effects import Counts
 from course.fieldtest.senders import MANNERS, Event
 from course.fieldtest.stage import Stage
-from course.fieldtest.wire import Answer
 from course.refusal import Refusal
 
 UNCLEAR = 3

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from course.fieldtest.judges import alike
 from course.fieldtest.judging import Evidence, Finding, judge, passed, unjudged
 from course.fieldtest.play import Played
 from course.fieldtest.stage import Stage
@@ -70,7 +69,7 @@ def outcome(stage: Stage, played: Played, seed: int, all_of_it: bool) -> Outcome
     unclear = _unclear(evidence, all_of_it)
     if unclear and _refused_like_forgeries(evidence):
         findings = ()
-    journals = {each.id: stage.tape.journal(each.connections[:12]) for each in findings}
+    journals = {each.id: stage.tape.journal(each.exchanges[:12]) for each in findings}
     return Outcome(
         stage.target.url,
         stage.sender.provider.name,
@@ -107,4 +106,4 @@ def _refused_like_forgeries(evidence: Evidence) -> bool:
         return False
     valid: Sequence[Any] = [each for each in evidence.played.attempts if each.probe == "valid"]
     refused = all(400 <= (each.answer.status or 0) < 500 for each in valid)
-    return refused and alike(valid[0].answer, evidence.refusal)
+    return refused and valid[0].answer.look == evidence.refusal.look

@@ -32,21 +32,29 @@ class Played:
 
 async def play(stage: Stage, probes: Sequence[Probe]) -> Played:
     """The storm from the first delivery to the last effect. Raises Refusal."""
+    try:
+        found, earlier = await _stormed(stage, probes)
+        return await _with_effects(stage, found, earlier)
+    finally:
+        stage.wire.close()
+
+
+async def _stormed(stage: Stage, probes: Sequence[Probe]) -> tuple[Played, Counts]:
+    """What was played, and the effects before what was sent earlier came once more."""
     opened = await opening(stage)
     found = Played(opened, left=tuple(probe.id for probe in probes))
     earlier: Counts = {}
     if not opened.goes_on:
         await _forgery_to_compare(stage)
-    else:
-        together = [probe for probe in probes if not probe.alone]
-        done = [*await _side_by_side(stage, stage.rng.sample(together, len(together)))]
-        for probe in (probe for probe in probes if probe.alone):
-            if probe.id == "later":
-                earlier = await settled(stage, opened.takes_effect)
-            done += await _side_by_side(stage, [probe])
-        left = tuple(probe.id for probe in probes if probe.id not in done)
-        found = replace(found, done=tuple(done), left=left)
-    return await _with_effects(stage, found, earlier)
+        return found, earlier
+    together = [probe for probe in probes if not probe.alone]
+    done = [*await _side_by_side(stage, stage.rng.sample(together, len(together)))]
+    for probe in (probe for probe in probes if probe.alone):
+        if probe.id == "later":
+            earlier = await settled(stage, opened.takes_effect)
+        done += await _side_by_side(stage, [probe])
+    left = tuple(probe.id for probe in probes if probe.id not in done)
+    return replace(found, done=tuple(done), left=left), earlier
 
 
 async def _forgery_to_compare(stage: Stage) -> None:

@@ -9,9 +9,10 @@ from functools import partial
 from typing import TypeAlias
 
 from course.fieldtest.changes import FORGERIES, Change
+from course.fieldtest.line import Course
+from course.fieldtest.samples import HINTS, HUGE, LARGE, ODD, UNKNOWN
 from course.fieldtest.senders import MANNERS, Event
 from course.fieldtest.stage import Stage
-from course.fieldtest.wire import Course
 
 Script: TypeAlias = Callable[[Stage, str], Awaitable[None]]
 
@@ -22,33 +23,6 @@ SKEW = 30  # seconds that honest clocks differ
 CUT = Course(missing=20, leave_after=0.02)
 LOST = Course(leave_after=0.05)
 TRICKLE = Course(parts=12, wait=0.1)
-UNKNOWN = "storm.nobody_has_heard_of_this"
-LARGE, HUGE = 60_000, 2_000_000
-ODD = {
-    "note": "Grüße, 日本, \U0001f3a3, \u2028, \x7f, </script>, ' OR 1=1 --",
-    "price": 10.00,
-    "limit": 10**20,
-    "nothing": None,
-    "deep": [[[[[[[[{"a": []}]]]]]]]],
-}
-# What senders and their libraries write on a delivery that they repeat; no signature covers it.
-HINTS = {
-    "X-Slack-Retry-Num": "1",
-    "X-Slack-Retry-Reason": "http_timeout",
-    "X-Retry-Num": "1",
-    "X-Retry-Count": "1",
-    "Retry-Count": "1",
-    "Retry-Attempt": "1",
-    "X-Retry-Attempt": "1",
-    "X-Retry": "1",
-    "X-Attempt": "2",
-    "X-Delivery-Attempt": "2",
-    "X-Webhook-Attempt": "2",
-    "X-Webhook-Retry": "1",
-    "webhook-attempt": "2",
-    "webhook-retry": "1",
-    "svix-attempt": "2",
-}
 
 
 async def twice(stage: Stage, probe: str) -> None:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
+from course.fieldtest.answer import Answer
 from course.fieldtest.effects import Counts, Effects
+from course.fieldtest.line import WHOLE, Course
 from course.fieldtest.senders import Event, Sender
+from course.fieldtest.tape import Tape
 from course.fieldtest.target import Target
-from course.fieldtest.wire import WHOLE, Answer, Course, Tape, exchange, request
+from course.fieldtest.wire import Wire
 from labs.webhook.signed_text import Post
 
 MOST = 400  # deliveries of a run
@@ -55,12 +58,20 @@ class Stage:
     run: str  # makes the ids of this run its own
     unhurried: float = 1.0  # deliberate waits are multiplied by it
     patience: float = PATIENCE
-    tape: Tape = field(default_factory=Tape)
     attempts: list[Attempt] = field(default_factory=list)
     type: str = ""
     started: int = 0
+    wire: Wire = field(init=False)
     _events: int = 0
     _open: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def __post_init__(self) -> None:
+        self.wire = Wire(self.target, self.agent)
+
+    @property
+    def tape(self) -> Tape:
+        """What crossed the wire."""
+        return self.wire.tape
 
     def event(self, kind: str = "", more: Mapping[str, object] | None = None) -> Event:
         """Something new that happened, of a type that the receiver takes unless one is named."""
@@ -90,11 +101,11 @@ class Stage:
             await self._bounded()
             if post is None:
                 post = self.sender.post(event, time.time())
-            data = request(self.target, post, self.agent)
             began = self.tape.now
             course = course.paced(self.unhurried)
             left = min(patience or self.patience, END - began)
-            answer = await exchange(self.target, data, self.tape, left, course)
+            # What comes again much later may meet another process: it has its own connection.
+            answer = await self.wire.exchange(post, left, course, apart=late)
         whole = course.leave_after is None
         attempt = Attempt(probe, event, says, genuine, whole, began, self.tape.now, answer, late)
         self.attempts.append(attempt)
