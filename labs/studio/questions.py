@@ -16,7 +16,9 @@ from labs.lesson_schema import parsed
 from labs.studio.phrases import parts
 from labs.studio.review import Asked, Flag, Point
 
-Phrases = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]
+# A point's or a flag's phrases; or for a flag, by kind, as labs.studio.review.Flag has them.
+Written = Sequence[str] | Mapping[str, Sequence[str]]
+Phrases = Mapping[str, Mapping[str, Mapping[str, Written]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,17 @@ def phrases(lesson: str) -> Phrases:
     file = files("labs.studio").joinpath("heard", f"{lesson}.yaml")
     content = parsed(file.read_text("utf-8"), file.name) if file.is_file() else {}
     for kinds in content.values():
-        for phrase in (each for points in kinds.values() for p in points.values() for each in p):
-            parts(phrase)
+        for written in (each for points in kinds.values() for each in points.values()):
+            for phrase in _phrases(written):
+                parts(phrase)
     return dict(content)
+
+
+def _phrases(written: Written) -> Sequence[str]:
+    """Each of them; what stands under `without` are ids of points."""
+    if isinstance(written, Mapping):
+        return [*written.get("heard", ()), *written.get("unless", ())]
+    return written
 
 
 def _asked(entry: Mapping[str, Any], heard: Mapping[str, Any]) -> Asked:
@@ -67,7 +77,19 @@ def _asked(entry: Mapping[str, Any], heard: Mapping[str, Any]) -> Asked:
             for number, says in enumerate(entry["strong"], 1)
         ),
         tuple(
-            Flag(f"flag-{number}", says, "", tuple(flags.get(says, ())))
+            _flag(f"flag-{number}", says, flags.get(says, ()))
             for number, says in enumerate(entry["flags"], 1)
         ),
+    )
+
+
+def _flag(name: str, says: str, written: Written) -> Flag:
+    kinds = written if isinstance(written, Mapping) else {"heard": written}
+    return Flag(
+        name,
+        says,
+        "",
+        tuple(kinds.get("heard", ())),
+        without=tuple(kinds.get("without", ())),
+        unless=tuple(kinds.get("unless", ())),
     )
