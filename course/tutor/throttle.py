@@ -2,8 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-
-MOST_KEYS = 10_000
+from itertools import islice
 
 
 class Throttled(Exception):
@@ -30,7 +29,12 @@ class Buckets:
         tokens = min(self._burst, tokens + (now - at) * self._rate)
         enough = tokens >= 1
         self._filled[key] = (tokens - 1 if enough else tokens, now)
-        if len(self._filled) > MOST_KEYS:  # whoever was quiet longest has a full bucket by now
-            self._filled.popitem(last=False)
+        self._forget(now)
         if not enough:
             raise Throttled((1 - tokens) / self._rate)
+
+    def _forget(self, now: float) -> None:
+        """Drop who was quiet longest, while their buckets are full again; nobody else's."""
+        for key, (tokens, at) in list(islice(self._filled.items(), 2)):
+            if tokens + (now - at) * self._rate >= self._burst:
+                del self._filled[key]

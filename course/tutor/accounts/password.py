@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network
 
 from aiohttp import web
 
@@ -46,9 +47,13 @@ class Policy:
         return f"__Host-{name}" if self.https else f"{name}-{self.port}"
 
     def address(self, request: web.Request) -> str:
-        """Who asks, as far as the network says."""
+        """Who asks, as far as the network says; of IPv6 the half that a customer is given."""
         forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return (self.proxied and forwarded) or request.remote or ""
+        said = (self.proxied and forwarded) or request.remote or ""
+        try:
+            return str(IPv6Network((IPv6Address(said).packed[:8] + bytes(8), 64)))
+        except ValueError:
+            return said
 
 
 class PasswordDoor:

@@ -9,8 +9,6 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from course.tutor.protocol import Ask, Done, Down, Error, Start
 from course.tutor.service.answerer import Answerer, Part
 from course.tutor.service.asker import Asker
@@ -22,6 +20,7 @@ from course.tutor.service.reader import Reader
 from course.tutor.service.said import Said
 from course.tutor.service.saying import replayed, say
 from course.tutor.service.talk import TALK, Busy, UnknownAsk
+from course.tutor.store import database
 from course.tutor.store.history import History
 from course.tutor.store.memory import Memory
 from labs.errors import IllegalMove
@@ -163,7 +162,7 @@ class Conversation:
         exchange = said.exchange(end)
         try:
             end = await self._with_quota(end)
-        except SQLAlchemyError:
+        except database.FAILED:
             log.exception("what is left could not be looked up")
         if isinstance(end, Error):
             end = replace(end, id=exchange.id)

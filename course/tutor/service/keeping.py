@@ -10,10 +10,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from course.tutor.protocol import Ask, Done, Error
 from course.tutor.replies import Exchange
+from course.tutor.store import database
 from course.tutor.store.history import Answered, History
 
 log = logging.getLogger(__name__)
@@ -68,7 +67,7 @@ class Keeping:
         async with self._alone:
             try:
                 await self._settle()
-            except SQLAlchemyError:
+            except database.FAILED:
                 log.exception("an answer could not be kept")
 
     async def _settle(self) -> None:

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from course.tutor.accounts.door import Door
@@ -23,6 +22,7 @@ from course.tutor.service.parts import Parts
 from course.tutor.service.quota import Quotas
 from course.tutor.service.sockets import Sockets
 from course.tutor.service.tickets import Tickets
+from course.tutor.store import database
 from course.tutor.store.history import History
 from course.tutor.store.memory import Memory
 from course.tutor.store.spending import Spending
@@ -90,7 +90,7 @@ class Service:
             await asyncio.sleep(self.parts.limits.recheck)
             try:
                 await self.sockets.recheck()
-            except SQLAlchemyError:
+            except database.FAILED:
                 log.exception("sessions could not be looked up; the next look is soon")
             await self.parts.conversations.sweep()
 

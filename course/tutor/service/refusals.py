@@ -5,13 +5,13 @@ import math
 from collections.abc import Mapping
 
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 
 from course.server.signin import NotSignedIn
 from course.tutor.members import MessageError
 from course.tutor.protocol import Error, formatted
 from course.tutor.service.buffer import Gap
 from course.tutor.service.talk import Busy, UnknownAsk
+from course.tutor.store import database
 from course.tutor.store.history import UnknownExchange
 from course.tutor.throttle import Throttled
 
@@ -39,7 +39,7 @@ KNOWN: Mapping[type[Exception], tuple[int, str, str]] = {
     Throttled: (429, "throttled", "That was a lot at once: wait a moment."),
     Busy: (429, "busy", "Another answer is being given: wait for it, or stop it."),
 }
-REFUSED: tuple[type[Exception], ...] = (MessageError, SQLAlchemyError, *KNOWN)
+REFUSED: tuple[type[Exception], ...] = (MessageError, *database.FAILED, *KNOWN)
 STATUS = {"too_large": 413, "failed": 500, "interrupted": 409, "quota": 429}  # by code, else 400
 
 
@@ -47,7 +47,7 @@ def error_of(why: Exception, about: str | None = None) -> Error:
     """The message that says it; one of REFUSED."""
     if isinstance(why, MessageError):
         return Error(why.code, f"{why.says[0].upper()}{why.says[1:]}.", id=why.about or about)
-    if isinstance(why, SQLAlchemyError):
+    if isinstance(why, database.FAILED):
         log.error("the database failed", exc_info=why)
         return Error("failed", "This could not be kept; please try again later.", id=about)
     _, code, says = KNOWN[type(why)]

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from course.refusal import Refusal
 from course.tutor.store import schema
 
+# What a database raises that fails, or that is not there: asyncpg lets the socket's own error out.
+FAILED = (SQLAlchemyError, OSError)
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 PRAGMAS = (
     "journal_mode = WAL",  # readers do not wait for the writer

@@ -186,6 +186,9 @@ def test_an_address_tries_so_often(hosted):
         statuses = [await tried(n, f"{n}.0.0.1, 192.0.2.7") for n in range(41)]
         assert statuses == [403] * 40 + [429]
         assert await tried(99, "192.0.2.7, 192.0.2.8") == 403
+        one_customer = [await tried(n, f"2001:db8:0:1::{n:x}") for n in range(41)]
+        assert one_customer == [403] * 40 + [429]
+        assert await tried(99, "2001:db8:0:2::1") == 403
 
     hosted(program)
 

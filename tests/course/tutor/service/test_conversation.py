@@ -6,6 +6,7 @@ import json
 import pytest
 from aiohttp import web
 
+from course.tutor.service.quota import Quotas
 from course.tutor.service.talk import TALK
 
 
@@ -253,6 +254,24 @@ def test_the_service_has_a_budget_of_its_own(tutor):
         assert (await client.answer())[-1]["usage"]["left"] == 0
 
     tutor(program, calls_per_user=5, calls_per_day=1)
+
+
+def test_a_database_that_is_gone_ends_the_answer_all_the_same(tutor, monkeypatch, caplog):
+    """asyncpg raises the socket's own error; the learner is answered, and may ask again."""
+
+    async def gone(quotas, user):
+        raise ConnectionRefusedError(111, "Connect call failed")
+
+    async def program(stage):
+        stage.answerer.model = "small"
+        client = await stage.socket()
+        for name in ("q1", "q2"):
+            await client.say("ask", id=name, question="hello")
+            assert (await client.answer())[-1]["type"] == "done"
+
+    monkeypatch.setattr(Quotas, "left", gone)
+    tutor(program)
+    assert "what is left could not be looked up" in caplog.text
 
 
 def test_who_is_away_for_long_is_forgotten(tutor):
