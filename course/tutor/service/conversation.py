@@ -133,8 +133,7 @@ class Conversation:
         if self._running is not None:
             self._running.saying.cancel()
             await asyncio.wait({self._running.whole})
-        self._keeping.close()
-        await self.settled()
+        await self._keeping.close()
 
     def forget(self) -> None:
         """Say that nobody will come back to it."""

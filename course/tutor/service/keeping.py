@@ -63,7 +63,10 @@ class Keeping:
             self._writing = asyncio.create_task(self._write())
 
     async def settled(self) -> None:
-        """Return when all that has ended is written."""
+        """Return when all that has ended is written; it is written also if the caller is gone."""
+        await asyncio.shield(self._settled())
+
+    async def _settled(self) -> None:
         async with self._alone:
             try:
                 await self._settle()
@@ -82,10 +85,12 @@ class Keeping:
         for given in ended:
             await self._history.finish(self._user, given.answered())
 
-    def close(self) -> None:
-        """Look no more for what there is to write."""
-        if self._writing is not None:
-            self._writing.cancel()
+    async def close(self) -> None:
+        """Write what there is, and look no more."""
+        async with self._alone:  # so that nothing is cancelled while it is being written
+            if self._writing is not None:
+                self._writing.cancel()
+        await self.settled()
 
     async def _write(self) -> None:
         while self._new or self._begun:
