@@ -34,7 +34,8 @@ class Match:
     @property
     def score(self) -> float:
         """One figure of them all."""
-        return scored(self.like, self.covered, self.contained, self.wanted)
+        likeness = LIKE * self.like + COVERED * self.covered + CONTAINED * self.contained
+        return likeness + WANTED * self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,21 @@ class Matching:
 
         Variants of exactly the words `without` are left out.
         """
-        best: dict[int, tuple[float, bool, Match]] = {}
+        best: dict[int, tuple[float, Variant, Match]] = {}
         for words, whole in parts:
             covered = self._covered(words, whole)
             for number, shared in self._shared(words).items():
                 variant = self._variants[number]
-                like, contained = shared / (whole + variant.mass - shared), shared / variant.mass
-                same = bool(wanted) and variant.wants == wanted
-                pair = variant.pair
-                score = scored(like, covered[pair], contained, same)
-                if score > best.get(pair, (0.0,))[0] and variant.words != without:
-                    match = Match(self._pairs[pair], like, covered[pair], contained, same)
-                    best[pair] = score, variant.is_ask, match
+                pair, mass, of_it = variant.pair, variant.mass, covered[variant.pair]
+                like, same = shared / (whole + mass - shared), variant.wants == wanted != ""
+                score = LIKE * like + COVERED * of_it + CONTAINED * shared / mass + WANTED * same
+                better = pair not in best or score > best[pair][0]
+                if better and variant.words != without:
+                    match = Match(self._pairs[pair], like, of_it, shared / mass, same)
+                    best[pair] = score, variant, match
         # Of two that fit alike, the one whose own question it is.
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], not item[1][1], item[0]))
-        return [match for _, (_, _, match) in ranked]
+        ranked = sorted(best.values(), key=lambda b: (-b[0], not b[1].is_ask, b[1].pair))
+        return [match for _, _, match in ranked]
 
     def _shared(self, words: Iterable[str]) -> dict[int, float]:
         """What each variant that shares a word shares in all."""
@@ -104,11 +105,6 @@ class Matching:
         for place, (said, wants) in enumerate(dict.fromkeys(words)):
             if said:
                 yield Variant(number, said, fsum(map(self._weight, said)), wants, place == 0)
-
-
-def scored(like: float, covered: float, contained: float, wanted: bool) -> float:
-    """One figure of a match's three, and of what both want to know."""
-    return LIKE * like + COVERED * covered + CONTAINED * contained + WANTED * wanted
 
 
 def words_of(*texts: str) -> frozenset[str]:

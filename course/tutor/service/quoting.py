@@ -1,7 +1,7 @@
 """The answerer that is always there: it quotes the course, and asks nobody.
 
-Its index is SQLite's, which belongs to the thread that opened it, so a thread of its own answers:
-one question after the other, each within milliseconds, while the event loop goes on.
+A question is answered within a millisecond, at once. What is long, or comes with the learner's
+work, takes its turn in a thread of its own, while the event loop goes on.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from course.tutor.protocol import Ask, Citation, Delta, Done, Refused, Usage
 from course.tutor.service.answerer import Learner, Part
 
 Found = TypeVar("Found")
+SHORT = 200  # characters of a question
 
 
 class Quoting:
@@ -36,7 +37,9 @@ class Quoting:
         """What the course says."""
         if ask.context:
             return await self.consulted(answer, ask.question, mode_of(ask), ask.context)
-        return await self.consulted(plain, ask.question, mode_of(ask))
+        if len(ask.question) > SHORT:
+            return await self.consulted(plain, ask.question, mode_of(ask))
+        return plain(self._index, ask.question, mode_of(ask))
 
     async def consulted(self, function: Callable[..., Found], *arguments: Any) -> Found:
         """What the function finds in the index, in the index's own thread."""

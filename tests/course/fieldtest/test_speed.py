@@ -17,22 +17,21 @@ from course.fieldtest.stage import Stage
 from course.fieldtest.target import target
 from tests.course.fieldtest.storming import SECRET, receiver, stormed
 
-ROUNDS = 5
+ROUNDS = 7
 WORK = "while True: sum(range(10000))"
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_storm_takes_at_most_twice_the_time_of_its_requests(tmp_path):
-    """Without its waits a storm takes at most 2.0 times as long as aiohttp's client, which like
-    storm makes a connection for each request; beside one that keeps its connection, it is told.
-    """
+    """Without its waits: beside aiohttp's client, which keeps its connection as senders do."""
     with receiver("Trivial", tmp_path) as address:
         rounds = [asyncio.run(_seconds(f"{address}/hook")) for _ in range(ROUNDS + 1)]
     rounds = rounds[1:]  # in the first, both sides were still loading
     fresh = statistics.median(storm / each for storm, each, _ in rounds)
     kept = statistics.median(storm / one for storm, _, one in rounds)
-    print(f"storm / aiohttp's client: {fresh:.2f}; keeping its connection: {kept:.2f}")
-    assert fresh <= 2.0
+    print(f"storm / aiohttp's client: {kept:.2f}; making a connection for each: {fresh:.2f}")
+    assert kept <= 2.0
 
 
 async def _seconds(url):
