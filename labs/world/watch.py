@@ -151,9 +151,9 @@ class Watcher:
                 self.process = os.getpid()
 
     def _look_on(self) -> None:
-        idle = 0
+        idle, watch = 0, self.watch
         try:
-            while not self._leaves(idle):
+            while not self._leaves(idle, watch):
                 watch = self.watch
                 time.sleep(watch.pause if watch is not None else LONGEST / 8)
                 idle = 0 if watch is not None and watch.looked() else idle + 1
@@ -161,9 +161,10 @@ class Watcher:
             self.process = 0  # the next run gets another thread
             raise
 
-    def _leaves(self, idle: int) -> bool:
+    def _leaves(self, idle: int, watch: Watch | None) -> bool:
+        """Whether the thread ends; not if another run has come since its last look."""
         with self.coming:
-            if leaves := idle > PATIENCE:
+            if leaves := idle > PATIENCE and watch is self.watch:
                 self.watch, self.process = None, 0
             return leaves
 
