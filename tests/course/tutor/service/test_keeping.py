@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from course.tutor.protocol import Ask, Done
 from course.tutor.replies import Exchange
 from course.tutor.service.keeping import Ended, Keeping
@@ -22,29 +20,35 @@ class Slow:
         self.kept += [each.exchange.id for each in all_of]
 
 
-async def ended():
-    return Ended(Exchange("q1", "what?", "explain", "that", "done"), Done(), 3)
+async def told():
+    """A slow history, and what keeps one ended exchange in it."""
+    history = Slow()
+    keeping = Keeping(history, 1, lambda: 0.0)
+    exchange = Exchange("q1", "what?", "explain", "that", "done")
+    whole = asyncio.get_running_loop().create_future()
+    whole.set_result(Ended(exchange, Done(), 3))
+    keeping.keep(Ask("q1", "what?", "explain"), 1, whole)
+    return history, keeping
 
 
-@pytest.mark.parametrize("leaves", ["the caller", "the service"])
-def test_what_is_being_written_is_written_to_its_end(leaves):
-    """A caller who is cancelled, and a service that ends, leave no answer behind."""
+async def closed(history, keeping):
+    """What is kept when the service ends in the middle of the writing."""
+    closing = asyncio.create_task(keeping.close())
+    await asyncio.sleep(0)
+    history.go_on.set()
+    await closing
+    return history.kept
+
+
+def test_a_caller_who_leaves_takes_no_answer_along():
+    """What is being written is written to its end."""
 
     async def program():
-        history = Slow()
-        keeping = Keeping(history, 1, lambda: 0.0)
-        whole = asyncio.create_task(ended())
-        await whole
-        keeping.keep(Ask("q1", "what?", "explain"), 1, whole)
+        history, keeping = await told()
         caller = asyncio.create_task(keeping.settled())
         await history.begun.wait()
-        closing = asyncio.create_task(keeping.close())
-        if leaves == "the caller":
-            caller.cancel()
-        await asyncio.sleep(0)
-        history.go_on.set()
-        await closing
-        return history.kept
+        caller.cancel()
+        return await closed(history, keeping)
 
     assert asyncio.run(asyncio.wait_for(program(), 10)) == ["q1"]
 
@@ -53,16 +57,8 @@ def test_the_writer_is_not_cancelled_while_it_writes():
     """The service may end in the middle of what it writes by itself."""
 
     async def program():
-        history = Slow()
-        keeping = Keeping(history, 1, lambda: 0.0)
-        whole = asyncio.create_task(ended())
-        await whole
-        keeping.keep(Ask("q1", "what?", "explain"), 1, whole)
+        history, keeping = await told()
         await history.begun.wait()
-        closing = asyncio.create_task(keeping.close())
-        await asyncio.sleep(0)
-        history.go_on.set()
-        await closing
-        return history.kept
+        return await closed(history, keeping)
 
     assert asyncio.run(asyncio.wait_for(program(), 10)) == ["q1"]
