@@ -129,10 +129,11 @@ def read(text: str, file: str) -> Mapping[str, Any]:
 def parsed(text: str, file: str) -> Any:
     """The YAML as plain values; a key given twice is an error, not the last one's victory."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
         for twice in repeated(node):
             raise LessonError(f"{file}: the key {twice} is given twice")
-        return yaml.safe_load(text)
+        return None if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" at line {where.line + 1}" if where else ""

@@ -6,8 +6,6 @@ const REPAIRS = {
   // A wide table scrolls by itself; without a tab stop the keyboard cannot scroll it.
   ".md-typeset__scrollwrap": (wrap) => (wrap.tabIndex = 0),
   "nav.md-code__nav": (nav) => nav.setAttribute("role", "none"),
-  // Markdown makes a heading of the corner of a table that has none.
-  "th:empty": (corner) => corner.replaceWith(document.createElement("td")),
   // The theme names the menu of a section by a label that holds an icon only.
   "nav[aria-labelledby^=__nav_]": (nav) => {
     nav.setAttribute("aria-label", nav.parentElement.querySelector("a").textContent.trim());

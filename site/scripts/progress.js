@@ -84,7 +84,8 @@ document$.subscribe(() => {
   course = undefined;
   if (document.querySelector("[data-progress], [data-progress-summary]")) refresh();
   for (const [place, script] of Object.entries(PRACTICE)) if (document.querySelector(place)) bring(script);
-  if (document.querySelector(".hls-lesson")) begins();
+  // Where the page stands is asked with the next frame, which lays it out anyway; now, it would be laid out twice.
+  if (document.querySelector(".hls-lesson")) requestAnimationFrame(begins);
 });
 
 async function bring(script) {

@@ -28,13 +28,14 @@ export class Page {
 
   async started() {
     const worker = new Worker(`${this.runtime}worker.mjs`, { type: "module" });
+    import("./shown.js"); // by the time that there is something to show
+    const text = fetch(page(`lessons/${this.lesson}.yaml`)).then((answer) => answer.text());
     worker.onmessage = ({ data }) => this.heard(data);
     this.current = worker;
     const ready = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     worker.onerror = (event) => this.reject(new Error(event.message || "Python could not be started here"));
     await ready;
-    const answer = await fetch(page(`lessons/${this.lesson}.yaml`));
-    await this.ask(worker, { lesson: { name: `${this.lesson}.yaml`, text: await answer.text() } });
+    await this.ask(worker, { lesson: { name: `${this.lesson}.yaml`, text: await text } });
     return worker;
   }
 

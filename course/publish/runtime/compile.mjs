@@ -2,6 +2,7 @@
 //
 // OUT holds packages.zip and labs.zip; the standard library comes with Pyodide. Library code keeps
 // only its compiled form. The course keeps its source beside it, so that tracebacks show lines.
+// Python reads its library out of the zip; the two others store their files, to be packed as a whole.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadPyodide } from "pyodide";
@@ -38,10 +39,10 @@ def entries(path):
     with zipfile.ZipFile(path) as archive:
         yield from ((entry.filename, archive.read(entry)) for entry in archive.infolist())
 
-def write(path, files):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+def write(path, files, packing=zipfile.ZIP_STORED):
+    with zipfile.ZipFile(path, "w", compresslevel=9) as archive:
         for name, content in files:
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, packing)
 
 def libraries(path, keep=lambda name: True):
     for name, content in entries(path):
@@ -62,7 +63,7 @@ def course(path):
             folder, _, file = name.rpartition("/")
             yield f"{folder}/__pycache__/{file[:-3]}.cpython-314.pyc", pyc(content, "/course/" + name)
 
-write("/stdlib.out", libraries("/stdlib.zip", kept))
+write("/stdlib.out", libraries("/stdlib.zip", kept), zipfile.ZIP_DEFLATED)
 write("/packages.out", libraries("/packages.zip"))
 write("/labs.out", course("/labs.zip"))
 `);

@@ -1,4 +1,7 @@
 // The worker behind a page's Run buttons. It is ended to stop a cell, and started anew.
+// The interpreter's two scripts are named here so that they are fetched at once, not one by one.
+import "./pyodide.asm.mjs";
+import { loadPyodide } from "./pyodide.mjs";
 import { start } from "./python.mjs";
 
 const indexURL = new URL("./", import.meta.url).href;
@@ -7,7 +10,7 @@ const read = async (name) => {
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 };
-const ready = start({ indexURL, read });
+const ready = start({ indexURL, read, loadPyodide });
 ready.then(
   () => postMessage({ ready: true }),
   (error) => postMessage({ failed: String(error) }),
