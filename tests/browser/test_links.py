@@ -11,7 +11,7 @@ from course.publish import notebook
 from course.publish.pages import lasting
 from course.publish.site import ROOT
 
-from .until import until
+from .until import press, until
 
 CELLS = notebook.read(ROOT / "notebooks" / "06_liveness.ipynb").cells
 PANEL = next(n for n, cell in enumerate(CELLS, 1) if "knobs(heartbeat," in cell.source)
@@ -59,7 +59,7 @@ def test_a_link_turns_the_knobs_of_a_panel(lesson):
     expect(knobs.nth(0)).to_have_value("any message")
     expect(knobs.nth(1)).to_have_value("bids are cut")
     until(page, "document.activeElement.closest('.hls-panel') !== null")
-    box.get_by_role("button", name="Copy link to this position").click()
+    press(box.get_by_role("button", name="Copy link to this position"))
     named = f"#run={FAULTS}.{lasting(CELLS[FAULTS - 1])}&proof=any+message&harm=bids+are+cut"
     until(page, f"window.saved?.endsWith({json.dumps(named)})")
 
@@ -93,7 +93,7 @@ def test_a_run_without_knobs_is_opened_where_it_stands(lesson):
     """Every fold around it opens."""
     page = lesson(f"#run={KEEP}")
     page.locator(f'.hls-outputs[data-of="{KEEP}"] pre').first.wait_for(state="visible")
-    page.get_by_role("button", name="Copy as evidence for the studio").click()
+    press(page.get_by_role("button", name="Copy as evidence for the studio"))
     until(page, "window.saved?.startsWith('Kept: half-open, found at 40.0 s')")
 
 
@@ -102,9 +102,9 @@ def test_a_picture_is_copied_as_text_and_as_svg(lesson):
     page = lesson()
     page.keyboard.press("Tab")  # the reader begins to read
     figure = page.locator(".hls-figure:visible").first
-    figure.get_by_role("button", name="Copy as text").click()
+    press(figure.get_by_role("button", name="Copy as text"))
     until(page, "window.saved?.includes('What crossed the wire between bidder and auction')")
-    figure.get_by_role("button", name="Copy as SVG").click()
+    press(figure.get_by_role("button", name="Copy as SVG"))
     until(page, "window.saved.includes('</svg>')")
     svg = ElementTree.fromstring(page.evaluate("saved"))
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
@@ -117,7 +117,7 @@ def test_a_run_fills_the_screen_and_the_arrow_keys_step(lesson):
     page = lesson()
     page.evaluate("document.querySelector('details.hls-reveal').open = true")
     figure = page.locator(".hls-reveal .hls-figure:has(.hls-step)").first  # a panel draws its anew
-    figure.get_by_role("button", name="Full screen, for a room").click()
+    press(figure.get_by_role("button", name="Full screen, for a room"))
     now = page.locator(":fullscreen .hls-now")
     now.wait_for()
     page.keyboard.press("ArrowRight")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from course.publish import notebook
 from course.publish.runtime import build, node
 
-from .until import until
+from .until import press, until
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "04_handshake"
@@ -54,7 +54,7 @@ class Lesson:
 
     def press(self, number, words):
         """Presses one of a cell's buttons."""
-        self.cell(number).get_by_role("button", name=words, exact=True).click()
+        press(self.cell(number).get_by_role("button", name=words, exact=True))
 
     def run(self, number):
         """Runs a cell, and those above it, and waits until it is through."""
@@ -149,7 +149,7 @@ def test_knobs_answer_before_python_and_are_free_after(lesson):
     assert lesson.fetched("runtime") == []
     stops = panel.locator("input[type=range]").last
     expect(stops).not_to_have_attribute("max", "30")
-    panel.get_by_role("button", name="Free the knobs").click()
+    press(panel.get_by_role("button", name="Free the knobs"))
     panel.locator("input[max='30']").wait_for()
     panel.get_by_text("a line and no price", exact=True).wait_for()
     free = panel.locator("input[type=range]").first
@@ -168,7 +168,7 @@ def test_an_exercise_is_graded_in_the_tab(lesson):
     lesson.run(check)
     lesson.outputs(check).locator(".hls-verdict").wait_for()
     expect(lesson.outputs(check)).to_contain_text("accept_missing")
-    lesson.outputs(check).get_by_role("button", name="Step through this run").click()
+    press(lesson.outputs(check).get_by_role("button", name="Step through this run"))
     lesson.outputs(check).locator(".hls-wire .hls-now").wait_for()
     lesson.press(check, "Hint")
     lesson.page.get_by_text("Hint 1 of 5, symptom.").wait_for()
@@ -185,11 +185,11 @@ def test_a_line_is_spotted_without_giving_it_away(lesson):
     spot.get_by_role("radio").nth(2).focus()
     lesson.page.keyboard.press("Space")
     assert lesson.fetched("graders") == []
-    spot.get_by_role("button", name="It is this line").click()
+    press(spot.get_by_role("button", name="It is this line"))
     spot.get_by_text("Line 3: this one may stay as it is").wait_for()
     spot.locator("label", has_text="found = values").click()
     spot.locator(".hls-repair input").fill('    found = values(said, "Sec-WebSocket-Accept")')
-    spot.get_by_role("button", name="Try this repair").click()
+    press(spot.get_by_role("button", name="Try this repair"))
     spot.get_by_text("Repaired: 1 line changed").wait_for()
     assert sorted(lesson.fetched("graders")) == ["m4_check.wrong.zip", "m4_check.zip"]
 

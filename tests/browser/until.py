@@ -1,4 +1,10 @@
-"""Waits for what JavaScript says; the site's policy forbids what Playwright does for it."""
+"""Waits for what JavaScript says, and for what moves: the policy forbids Playwright's own."""
+
+
+def press(button):
+    """Clicks once what is around the button has been drawn: until then it moves away."""
+    button.hover()
+    button.click()
 
 
 def until(page, expression, seconds=30):
