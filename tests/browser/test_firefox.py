@@ -54,6 +54,7 @@ def test_a_knob_turns_before_python_is_there(tab, published):
     """Its recorded positions are unpacked, and the figures follow."""
     tab.open(f"{published.address}/lessons/01_polling/")
     box = ".hls-outputs:has(> .hls-panel)"
+    tab.until(f"document.querySelector('{box}')")
     tab.ask(f"(document.querySelector('{box}').scrollIntoView(), null)")
     tab.until("document.querySelector('.hls-knob input[type=range]')")
     figures = "document.querySelector('.hls-panel:has(.hls-knob) .hls-figures').textContent"

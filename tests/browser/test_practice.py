@@ -126,6 +126,7 @@ def a_line_is_spotted_and_repaired(page):
     press(spot, "It is this line")
     expect(says.last).to_contain_text(f"Line {REPAIR['line']}: where there is no accept value")
     spot.get_by_label("becomes").fill("    found = []")
+    expect(spot).to_contain_text("Changed so far: line")  # a click may overtake what was typed
     press(spot, "Try this repair")
     expect(spot).to_contain_text("Not yet: 1 line changed.")
     expect(spot.locator(".hls-wire svg.wide")).to_contain_text("101 Switching Protocols")
